@@ -1,0 +1,71 @@
+/**
+ * Writes models/manifest.json: digest, size, licence and origin of every file the program loads, and a
+ * version per model. Origins are stated here, file by file; an unlisted file is refused.
+ *
+ * Run: npm run models:manifest
+ */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ModelError } from "../../src/errors.js";
+import type { Manifest } from "../../src/manifest.js";
+import { modelPath } from "../../src/model-files.js";
+
+interface Origin {
+  readonly pattern: RegExp;
+  readonly model: string;
+  readonly licence: string;
+  readonly source: string;
+}
+
+const OWN = { licence: "Apache-2.0", source: "written for khabar" };
+
+const ORIGINS: readonly Origin[] = [
+  { pattern: /^segments\//, model: "segments", ...OWN },
+  {
+    pattern: /^language\/language\.bin$/,
+    model: "language",
+    licence: "Apache-2.0",
+    source:
+      "trained by models/build/language.ts on Tatoeba (CC BY 2.0), lingua test sentences (Apache-2.0), WiNER-fr (CC BY), Sequoia (LGPL-LR), CESS-ESP, wikigold, CrossNER (MIT), BTC (CC BY 4.0) and models/language/darija.txt",
+  },
+  { pattern: /^entities\/knowledge-base\//, model: "entities", licence: "Apache-2.0", source: "written for khabar; names, codes and identifiers of places from ODbL and CC BY data, see models/README.md" },
+  { pattern: /^entities\/patterns\//, model: "entities", ...OWN },
+  { pattern: /^entities\/given-names\.txt$/, model: "entities", licence: "Licence Ouverte 2.0 (Etalab)", source: "INSEE, fichier des prénoms; selected by models/build/words.ts" },
+  { pattern: /^entities\/common-words\.txt$/, model: "entities", licence: "Apache-2.0", source: "counted by models/build/words.ts in the training texts named under language.bin" },
+  { pattern: /^entities\/confidence\.json$/, model: "entities", licence: "Apache-2.0", source: "measured by models/build/confidence.ts on WiNER-fr, Sequoia, CESS-ESP, wikigold, CrossNER and BTC training parts" },
+  { pattern: /^topics\/taxonomy\.json$/, model: "topics", licence: "CC BY 4.0", source: "IPTC Media Topic NewsCodes, first two levels; made by models/build/topics.ts" },
+  { pattern: /^topics\/lexicon\.json$/, model: "topics", ...OWN },
+  { pattern: /^topics\/kinds\.tsv$/, model: "topics", ...OWN },
+  { pattern: /^topics\/calibration\.json$/, model: "topics", licence: "Apache-2.0", source: "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA) and the project's samples" },
+  { pattern: /^output\//, model: "output", ...OWN },
+];
+
+/** Edited sources that the program does not load, and this list itself. */
+const NOT_LOADED = /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|language\/darija\.txt$|entities\/training\/)/;
+
+const files: Manifest["files"] = {};
+const root = dirname(modelPath("manifest.json"));
+for (const name of filesUnder("").sort()) {
+  if (NOT_LOADED.test(name)) continue;
+  const origin = ORIGINS.find(({ pattern }) => pattern.test(name));
+  if (origin === undefined) throw new ModelError(`models/${name}: no origin is stated for it in models/build/manifest.ts`);
+  const bytes = readFileSync(modelPath(name));
+  const { model, licence, source } = origin;
+  files[name] = { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length, model, licence, source };
+}
+
+const versions: Manifest["versions"] = {};
+for (const model of [...new Set(Object.values(files).map((file) => file.model))].sort()) {
+  const digest = createHash("sha256");
+  for (const [name, file] of Object.entries(files)) if (file.model === model) digest.update(`${name} ${file.sha256}\n`);
+  versions[model] = digest.digest("hex").slice(0, 12);
+}
+writeFileSync(modelPath("manifest.json"), `${JSON.stringify({ files, versions }, null, 2)}\n`);
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(root, folder)).flatMap((entry) => {
+    const name = folder === "" ? entry : `${folder}/${entry}`;
+    return statSync(join(root, name)).isDirectory() ? filesUnder(name) : [name];
+  });
+}

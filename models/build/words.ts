@@ -1,0 +1,56 @@
+/**
+ * Makes the word lists of the entities stage: given names from INSEE's counts, and the words that running
+ * text writes small.
+ *
+ * Reads gazetteer/insee_prenoms_sorted_by_count.csv and the `train` texts of the data folder; writes
+ * models/entities/given-names.txt and models/entities/common-words.txt.
+ *
+ * Run: npm run models:words -- --data ../shared/data
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { modelPath } from "../../src/model-files.js";
+import { fold } from "../../src/text/fold.js";
+import { isCapitalised, isWord, tokenise } from "../../src/text/tokens.js";
+
+/** A name given to fewer people in a century is left out. */
+const MIN_NAME_COUNT = 120;
+/** A word must be seen so often, and so often written small, to be a common word. */
+const MIN_WORD_COUNT = 3;
+const MIN_LOWER_SHARE = 0.6;
+
+const { values } = parseArgs({ options: { data: { type: "string", default: "../shared/data" } } });
+
+const names = new Set<string>();
+for (const line of readFileSync(join(values.data, "gazetteer/insee_prenoms_sorted_by_count.csv"), "utf8").split("\n")) {
+  const [name = "", count = "0"] = line.split(",");
+  if (Number(count) >= MIN_NAME_COUNT && name.length > 2 && /^[\p{L}'-]+$/u.test(name)) names.add(fold(name));
+}
+
+const lower = new Map<string, number>();
+const capital = new Map<string, number>();
+for (const file of ["langid/train.jsonl", "ner/fr.train.jsonl", "ner/es.train.jsonl", "ner/en.train.jsonl"]) {
+  for (const line of readFileSync(join(values.data, file), "utf8").split("\n")) {
+    if (line === "") continue;
+    const { text, language } = JSON.parse(line) as { text: string; language: string };
+    if (!["fr", "en", "es"].includes(language)) continue;
+    for (const [index, token] of tokenise(text).entries()) {
+      if (!isWord(token) || /\p{N}/u.test(token.text)) continue;
+      const word = token.text.toLowerCase();
+      if (!isCapitalised(token)) lower.set(word, (lower.get(word) ?? 0) + 1);
+      else if (index > 0) capital.set(word, (capital.get(word) ?? 0) + 1);
+    }
+  }
+}
+const common = [...lower]
+  .filter(([word, count]) => count >= MIN_WORD_COUNT && count / (count + (capital.get(word) ?? 0)) >= MIN_LOWER_SHARE)
+  .map(([word]) => word);
+
+writeList("entities/given-names.txt", [...names]);
+writeList("entities/common-words.txt", common);
+
+function writeList(name: string, words: readonly string[]): void {
+  writeFileSync(modelPath(name), `${[...words].sort().join("\n")}\n`);
+  console.error(`models/${name}: ${words.length} words`);
+}

@@ -1,0 +1,16 @@
+/**
+ * A candidate: a stretch of text that one of the recogniser's parts takes for a name.
+ */
+import type { Label, Mention, Span } from "../document.js";
+import type { Thing } from "./knowledge-base.js";
+
+export interface Candidate extends Span {
+  readonly label: Label;
+  readonly reason: Mention["reason"];
+  /** Which rule spoke, for the calibration table: `gazetteer`, `title`, `org-head` … */
+  readonly rule: string;
+  /** Index of the segment it lies in. */
+  readonly segment: number;
+  /** Set when the knowledge base knows the name. */
+  readonly thing?: Thing;
+}

@@ -1,0 +1,139 @@
+/**
+ * Merging: the mentions of one thing become one entity.
+ *
+ * Mentions the knowledge base knows share its id. A short form joins the one longer name it is part of
+ * (`Achour` → `Chakib Achour`, `Huawei` → `Huawei Technologies`), an acronym joins the expansion it follows
+ * or precedes in brackets; a surname that two people share joins neither.
+ */
+import type { Label } from "../document.js";
+import { fold, slug } from "../text/fold.js";
+import type { Candidate } from "./candidate.js";
+import type { Thing } from "./knowledge-base.js";
+
+/** The mentions of one thing. */
+export interface Group {
+  readonly id: string;
+  readonly label: Label;
+  readonly thing?: Thing;
+  readonly mentions: readonly Candidate[];
+}
+
+interface Draft {
+  label: Label;
+  thing: Thing | undefined;
+  words: string[];
+  surface: string;
+  mentions: Candidate[];
+}
+
+/** Groups resolved (disjoint) mentions; the order of groups is that of their first mention. */
+export function groupMentions(text: string, mentions: readonly Candidate[]): Group[] {
+  const drafts: Draft[] = [];
+  const byKey = new Map<string, Draft>();
+  for (const mention of mentions) {
+    const surface = text.slice(mention.start, mention.end);
+    const key = mention.thing === undefined ? `${mention.label} ${fold(surface)}` : `#${mention.thing.id}`;
+    let draft = byKey.get(key);
+    if (draft === undefined) {
+      draft = { label: mention.label, thing: mention.thing, words: wordsOf(surface), surface, mentions: [] };
+      byKey.set(key, draft);
+      drafts.push(draft);
+    }
+    draft.mentions.push(mention);
+  }
+  const expansions = acronymExpansions(text, mentions);
+  const target = new Map<Draft, Draft>();
+  for (const draft of drafts) {
+    if (draft.thing !== undefined) continue;
+    const owner = expansionOf(draft, drafts, expansions) ?? longerName(draft, drafts);
+    if (owner !== undefined && owner !== draft) target.set(draft, owner);
+  }
+  const final = (draft: Draft): Draft => {
+    let owner = draft;
+    // Chains are short; the bound only guards against a cycle of two
+    for (let hops = 0; hops < 5; hops++) {
+      const next = target.get(owner);
+      if (next === undefined) break;
+      owner = next;
+    }
+    return owner;
+  };
+  const merged = new Map<Draft, Candidate[]>();
+  for (const draft of drafts) {
+    const owner = final(draft);
+    merged.set(owner, [...(merged.get(owner) ?? []), ...draft.mentions]);
+  }
+  const used = new Set<string>();
+  return [...merged].map(([draft, own]) => {
+    const thing = draft.thing;
+    const base = thing?.id ?? (slug(draft.surface) || "name");
+    // The same words under two labels are two things: "Safi" the city and "Safi" the minister
+    const id = used.has(base) ? `${base}-${draft.label.toLowerCase()}` : base;
+    used.add(id);
+    return {
+      id,
+      label: draft.label,
+      ...(thing === undefined ? {} : { thing }),
+      mentions: own.sort((a, b) => a.start - b.start),
+    };
+  });
+}
+
+function wordsOf(surface: string): string[] {
+  return fold(surface)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
+}
+
+/** Words that make no short form of a longer name. */
+const SMALL_WORDS = new Set(["de", "la", "le", "el", "al", "des", "du", "the", "of", "ben", "ibn", "y", "et"]);
+
+/** The one longer name of the same label that ends with (people) or begins with (others) these words. */
+function longerName(draft: Draft, drafts: readonly Draft[]): Draft | undefined {
+  const { words } = draft;
+  if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
+  const owners = drafts.filter((other) => {
+    if (other === draft || other.label !== draft.label) return false;
+    const names = other.thing === undefined ? [other.words] : other.thing.aliases.map((alias) => wordsOf(alias.text));
+    return names.some((name) => {
+      if (name.length <= words.length) return false;
+      if (draft.label === "PER") {
+        const isSurname = name.slice(-words.length).join(" ") === words.join(" ");
+        // "Zakaria" alone stands for "Zakaria El Ouahdi" only where a given name is used for short
+        return isSurname || (words.length === 1 && name[0] === words[0] && (words[0] as string).length > 3);
+      }
+      return draft.label === "ORG" && name.slice(0, words.length).join(" ") === words.join(" ") && (words[0] as string).length > 3;
+    });
+  });
+  return owners.length === 1 ? owners[0] : undefined;
+}
+
+/** Folded acronym → start of the mention it stands for, from "Long Name (ACR)" and "ACR (Long Name)". */
+function acronymExpansions(text: string, mentions: readonly Candidate[]): Map<string, Candidate> {
+  const expansions = new Map<string, Candidate>();
+  for (const [i, long] of mentions.entries()) {
+    const next = mentions[i + 1];
+    if (next === undefined || !/^\s*[(–-]\s*$/.test(text.slice(long.end, next.start))) continue;
+    const [a, b] = [text.slice(long.start, long.end), text.slice(next.start, next.end)];
+    if (isAcronymOf(b, a)) expansions.set(fold(b), long);
+    else if (isAcronymOf(a, b)) expansions.set(fold(a), next);
+  }
+  return expansions;
+}
+
+/** "CNDH" for "Conseil national des droits de l'Homme": its letters begin words of the name, in order. */
+function isAcronymOf(acronym: string, name: string): boolean {
+  if (!/^\p{Lu}[\p{Lu}\p{N}.&-]{1,9}$/u.test(acronym)) return false;
+  const letters = fold(acronym).replace(/[^\p{L}]/gu, "");
+  const words = wordsOf(name);
+  if (words.length < 2) return false;
+  let at = 0;
+  for (const word of words) if (word.startsWith(letters[at] ?? "\0")) at += 1;
+  return at === letters.length;
+}
+
+function expansionOf(draft: Draft, drafts: readonly Draft[], expansions: ReadonlyMap<string, Candidate>): Draft | undefined {
+  const long = expansions.get(fold(draft.surface));
+  if (long === undefined) return undefined;
+  return drafts.find((other) => other.mentions.includes(long));
+}

@@ -1,0 +1,96 @@
+/**
+ * Dates as the French, English and Spanish press writes them, normalised to ISO 8601.
+ *
+ * `le 17 - 12 - 2020`, `vendredi 3 octobre 2025`, `1er mai 2024`, `Oct 3, 2025`, `3rd of October 2025`,
+ * `3 de octubre de 2025`, `2025-10-03T10:35:00+01:00`, `03/10/2025` (day first, as in all three traditions
+ * but the American, unless the second number can only be a day).
+ */
+import { fold } from "./fold.js";
+
+/** A date found in a text; `value` is `YYYY-MM-DD`. */
+export interface FoundDate {
+  readonly start: number;
+  readonly end: number;
+  readonly value: string;
+}
+
+const MONTH_NAMES: readonly (readonly string[])[] = [
+  ["janvier", "january", "enero", "jan", "ene", "janv"],
+  ["fevrier", "february", "febrero", "fev", "fevr", "feb"],
+  ["mars", "march", "marzo", "mar"],
+  ["avril", "april", "abril", "avr", "apr", "abr"],
+  ["mai", "may", "mayo"],
+  ["juin", "june", "junio", "jun"],
+  ["juillet", "july", "julio", "juil", "jul"],
+  ["aout", "august", "agosto", "aug", "ago"],
+  ["septembre", "september", "septiembre", "setiembre", "sept", "sep"],
+  ["octobre", "october", "octubre", "oct"],
+  ["novembre", "november", "noviembre", "nov"],
+  ["decembre", "december", "diciembre", "dec", "dic"],
+];
+const MONTHS = new Map(MONTH_NAMES.flatMap((names, i) => names.map((name) => [name, i + 1] as const)));
+
+/** Letters with and without accents, so that the original text can be searched: "fevrier" → "f[eé]vrier". */
+const MONTH = [...MONTHS.keys()]
+  .sort((a, b) => b.length - a.length)
+  .map((name) => name.replace(/e/g, "[eé]").replace(/u/g, "[uû]"))
+  .join("|");
+
+const YEAR = "(?<year>(?:19|20)\\d\\d)";
+const PATTERNS = [
+  // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
+  `(?<!\\d)(?<day>\\d{1,2})(?:er|st|nd|rd|th|º)?\\s+(?:de\\s+|of\\s+)?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
+  // "Oct 3, 2025", "October 3rd 2025"
+  `(?<!\\p{L})(?<month>${MONTH})\\.?\\s+(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}(?!\\d)`,
+  // "2025-10-03", with or without a time
+  `(?<!\\d)${YEAR}-(?<number>\\d{2})-(?<day>\\d{2})(?!\\d)`,
+  // "17 - 12 - 2020", "03/10/2025", "3.10.2025"
+  `(?<!\\d)(?<day>\\d{1,2})\\s?[-/.]\\s?(?<number>\\d{1,2})\\s?[-/.]\\s?${YEAR}(?!\\d)`,
+].map((source) => new RegExp(source, "giu"));
+
+function isoDate(year: number, month: number, day: number): string | undefined {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return date.toISOString().slice(0, 10);
+}
+
+/**
+ * Every full date (day, month and year) in a text, in order; impossible ones (`31/02/2024`) are left out.
+ */
+export function findDates(text: string): FoundDate[] {
+  const found: FoundDate[] = [];
+  for (const pattern of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const { day, month, number, year } = match.groups ?? {};
+      const named = month === undefined ? undefined : MONTHS.get(fold(month));
+      let m = named ?? Number(number);
+      let d = Number(day);
+      // "10/25/2025": the second number can only be a day
+      if (named === undefined && m > 12 && d <= 12) [m, d] = [d, m];
+      const value = isoDate(Number(year), m, d);
+      const end = match.index + match[0].length;
+      if (value === undefined || found.some((f) => match.index < f.end && f.start < end)) continue;
+      found.push({ start: match.index, end, value });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** RFC 3339 with a time, which keeps its time and zone. */
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
+
+/**
+ * A declared date in ISO 8601: a timestamp stays as it is, any form {@link findDates} knows becomes
+ * `YYYY-MM-DD`, RFC 2822 (`Fri, 03 Oct 2025 10:35:00 GMT`) becomes a timestamp in UTC.
+ *
+ * @returns `undefined` when no date can be read in it.
+ */
+export function normaliseDate(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (TIMESTAMP.test(trimmed) && !Number.isNaN(Date.parse(trimmed))) return trimmed;
+  if (/^\w{3}, \d{1,2} \w{3} \d{4} \d{2}:\d{2}/.test(trimmed)) {
+    const time = Date.parse(trimmed);
+    if (!Number.isNaN(time)) return new Date(time).toISOString();
+  }
+  return findDates(trimmed)[0]?.value;
+}
