@@ -1,0 +1,150 @@
+/**
+ * `khabar enqueue`: puts items on the queue in batches; what is written, queued or quarantined already stays
+ * as it is.
+ */
+import { join } from "node:path";
+import type { Item } from "../../src/document.js";
+import { openAcceptedLog, pendingItems } from "../queue/accepted.js";
+import { openBackend } from "../queue/backend.js";
+import { batchId, quarantineId } from "../queue/names.js";
+import { isWritten, STATE_FOLDER } from "../queue/output-files.js";
+import { closeQueues, openQueues, type Queues, waitUntilReady } from "../queue/queues.js";
+import { BATCH_BYTES, BATCH_DOCUMENTS } from "../queue/settings.js";
+import { STAGES } from "../../src/pipeline.js";
+import { type FormatChoice, readInputs } from "./inputs.js";
+import { startProgress } from "./progress.js";
+import { count } from "./summary.js";
+
+export interface EnqueueOptions {
+  readonly from: FormatChoice;
+  readonly out: string;
+  readonly prefix: string;
+  readonly redisUrl: string | undefined;
+  /** Enrich again what is written already. */
+  readonly force?: boolean;
+  /** Put back on the queue what was accepted and never written, after the queue was lost. */
+  readonly reconcile?: boolean;
+}
+
+/** What became of the items, each counted under one name. */
+interface Counts {
+  added: number;
+  alreadyEnriched: number;
+  alreadyQueued: number;
+  quarantined: number;
+  twice: number;
+  rejected: number;
+}
+
+/** @returns The exit code: 0, or 1 when some items were rejected. */
+export async function enqueue(paths: readonly string[], options: EnqueueOptions): Promise<number> {
+  const started = performance.now();
+  const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
+  const queues = openQueues(backend.producer, options.prefix);
+  const counts: Counts = { added: 0, alreadyEnriched: 0, alreadyQueued: 0, quarantined: 0, twice: 0, rejected: 0 };
+  const progress = startProgress("enqueue", "items");
+  try {
+    await waitUntilReady(queues);
+    process.stderr.write(`khabar enqueue: queues on ${backend.description}\n`);
+    const accepted = pendingItems(options.out);
+    // A deliberate second run must not meet the job ids of the first, which are kept for an hour
+    const run = options.force === true || options.reconcile === true ? `${Date.now()}` : "";
+    const log = openAcceptedLog(options.out, `${Date.now()}-${process.pid}`);
+    const batcher = new Batcher(queues, run);
+    const seen = new Set<string>();
+    let read = 0;
+
+    const offer = async (item: Item, isAccepted: boolean): Promise<void> => {
+      if (seen.has(item.id)) counts.twice += 1;
+      else if (options.force !== true && isWritten(options.out, item.id)) counts.alreadyEnriched += 1;
+      else if (options.reconcile !== true && options.force !== true && accepted.has(item.id)) counts.alreadyQueued += 1;
+      else if (await isQuarantined(queues, item.id)) counts.quarantined += 1;
+      else {
+        counts.added += 1;
+        const full = batcher.take(item);
+        if (full !== undefined) await flush(full);
+        // After the flush: this item opens the next batch and is recorded before that one goes out
+        if (!isAccepted) fresh.push(item);
+      }
+      seen.add(item.id);
+    };
+    const fresh: Item[] = [];
+    const flush = async (batch: readonly Item[]): Promise<void> => {
+      if (fresh.length > 0) log.record(fresh.splice(0));
+      await batcher.add(batch);
+      progress.update(counts.added, read);
+    };
+
+    if (options.reconcile === true) for (const item of accepted.values()) await offer(item, true);
+    for await (const parsed of readInputs(paths, options.from)) {
+      read += 1;
+      if ("error" in parsed) {
+        counts.rejected += 1;
+        process.stderr.write(`khabar enqueue: rejected: ${parsed.error.message}\n`);
+      } else await offer(parsed.item, false);
+    }
+    const last = batcher.rest();
+    if (last.length > 0) await flush(last);
+  } finally {
+    progress.stop();
+    await closeQueues(queues).catch(() => undefined);
+    await backend.close();
+  }
+  process.stderr.write(`${report(counts, (performance.now() - started) / 1000)}\n`);
+  return counts.rejected > 0 ? 1 : 0;
+}
+
+function report(counts: Counts, seconds: number): string {
+  const parts = [
+    `${count(counts.added, "item")} added`,
+    `${counts.alreadyEnriched} already enriched`,
+    `${counts.alreadyQueued} already queued`,
+    `${counts.quarantined} in quarantine`,
+    `${counts.twice} given twice`,
+    `${counts.rejected} rejected`,
+  ];
+  return `khabar enqueue: ${parts.join(", ")} in ${seconds.toFixed(1)} s`;
+}
+
+async function isQuarantined(queues: Queues, id: string): Promise<boolean> {
+  for (const stage of STAGES) if ((await queues.quarantine.getJob(quarantineId(stage, id))) !== undefined) return true;
+  return false;
+}
+
+/** Gathers items into batches of bounded number and size. */
+class Batcher {
+  #items: Item[] = [];
+  #bytes = 0;
+  readonly #queues: Queues;
+  readonly #run: string;
+
+  constructor(queues: Queues, run: string) {
+    this.#queues = queues;
+    this.#run = run;
+  }
+
+  /** Takes an item; returns a batch that is full and must be added, if there is one. */
+  take(item: Item): Item[] | undefined {
+    const bytes = Buffer.byteLength(item.text);
+    const isFull = this.#items.length >= BATCH_DOCUMENTS || (this.#items.length > 0 && this.#bytes + bytes > BATCH_BYTES);
+    const full = isFull ? this.rest() : undefined;
+    this.#items.push(item);
+    this.#bytes += bytes;
+    return full;
+  }
+
+  rest(): Item[] {
+    const items = this.#items;
+    this.#items = [];
+    this.#bytes = 0;
+    return items;
+  }
+
+  async add(items: readonly Item[]): Promise<void> {
+    const jobId = batchId(
+      items.map((item) => item.id),
+      this.#run,
+    );
+    await this.#queues.language.add("language", { documents: items }, { jobId });
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * Items from files, folders and standard input, one after another, in a fixed order.
+ *
+ * JSONL and CSV are read as streams, so a file may be larger than memory; the other formats are read whole,
+ * up to a limit. `.gz` is unpacked on the way.
+ */
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { parse as parseCsv } from "csv-parse";
+import { ItemError, messageOf, UsageError } from "../../src/errors.js";
+import { decode, detectEncoding } from "../../src/input/decode.js";
+import { formatOfName, type InputFormat, sniffFormat } from "../../src/input/format.js";
+import { parseHtml } from "../../src/input/html.js";
+import { createItem } from "../../src/input/item.js";
+import { attempt, failure, type ParsedItem, parseJson, parseJsonLine, parseRecord, type Place } from "../../src/input/records.js";
+
+/** Largest text, HTML or JSON file read, unpacked: a page is far smaller, and a bomb far larger. */
+const MAX_WHOLE_BYTES = 128 * 1024 * 1024;
+/** Longest line of a JSONL file: room for the longest text, every character escaped. */
+const MAX_LINE_LENGTH = 16_000_000;
+/** Bytes that the encoding of a stream is told from. */
+const PROBE_BYTES = 64 * 1024;
+
+/** How a format is chosen: by name or by content, unless the user says. */
+export type FormatChoice = InputFormat | "auto";
+
+/**
+ * Reads every item under the given paths; folders are walked in the order of names, hidden files left out.
+ *
+ * @param paths - Files, folders, or `-` for standard input.
+ * @throws UsageError when a path does not exist.
+ */
+export async function* readInputs(paths: readonly string[], from: FormatChoice): AsyncGenerator<ParsedItem> {
+  for (const path of paths) {
+    if (path === "-") yield* readStream(process.stdin, "-", from);
+    else for (const file of await filesUnder(path)) yield* readFileItems(file, from);
+  }
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) throw new UsageError(`${path}: there is no such file or folder`);
+  if (!stats.isDirectory()) return [path];
+  const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
+  const nested = await Promise.all(names.map((name) => filesUnder(join(path, name))));
+  return nested.flat();
+}
+
+async function* readFileItems(path: string, from: FormatChoice): AsyncGenerator<ParsedItem> {
+  const raw = createReadStream(path);
+  yield* readStream(path.endsWith(".gz") ? gunzip(raw) : raw, basename(path), from);
+}
+
+function gunzip(raw: Readable): Readable {
+  const unpacked = createGunzip();
+  raw.on("error", (error) => unpacked.destroy(error));
+  return raw.pipe(unpacked);
+}
+
+async function* readStream(stream: Readable, file: string, from: FormatChoice): AsyncGenerator<ParsedItem> {
+  const place: Place = file === "-" ? {} : { file };
+  try {
+    const { head, rest } = await peek(stream);
+    const format = from === "auto" ? (formatOfName(file) ?? sniffFormat(decode(head))) : from;
+    if (format === "jsonl") yield* readLines(rest, encodingOf(head), place);
+    else if (format === "csv") yield* readCsv(rest, encodingOf(head), place);
+    else yield* readWhole(await readAll(rest, file), format, place);
+  } catch (cause) {
+    // A file that cannot be read or unpacked loses its own items only
+    const reason = cause instanceof ItemError ? cause.message : `${file}: it cannot be read (${messageOf(cause)})`;
+    yield failure(place, new ItemError(reason, { cause }));
+  }
+}
+
+function* readWhole(bytes: Uint8Array, format: InputFormat, place: Place): Generator<ParsedItem> {
+  if (format === "html") {
+    const declared = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(Buffer.from(bytes.subarray(0, 2_048)).toString("latin1"))?.[1];
+    yield attempt(place, () => parseHtml(decode(bytes, declared), place));
+  } else if (format === "json") {
+    yield* parseJson(decode(bytes), { ...place, mediaType: "application/json" });
+  } else {
+    yield attempt(place, () =>
+      createItem({ text: decode(bytes), mediaType: "text/plain", ...(place.file === undefined ? {} : { file: place.file }) }),
+    );
+  }
+}
+
+async function* readLines(stream: AsyncIterable<Buffer>, encoding: string, place: Place): AsyncGenerator<ParsedItem> {
+  let record = 0;
+  for await (const line of linesOf(stream, encoding)) {
+    record += 1;
+    const at = { ...place, record, mediaType: "application/jsonl" };
+    if (line === undefined) {
+      yield failure(at, new ItemError(`${place.file ?? "-"} record ${record}: the line is longer than ${MAX_LINE_LENGTH} characters`));
+      continue;
+    }
+    const item = parseJsonLine(line, at);
+    if (item !== undefined) yield item;
+  }
+}
+
+/** Lines without their ends; `undefined` stands for one that was too long to keep. */
+async function* linesOf(stream: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string | undefined> {
+  const decoder = new TextDecoder(encoding);
+  let parts: string[] = [];
+  let length = 0;
+  const close = (): string | undefined => {
+    const line = length > MAX_LINE_LENGTH ? undefined : parts.join("");
+    parts = [];
+    length = 0;
+    return line;
+  };
+  const keep = (part: string): void => {
+    length += part.length;
+    if (length <= MAX_LINE_LENGTH) parts.push(part);
+    else parts = [];
+  };
+  for await (const chunk of stream) {
+    const pieces = decoder.decode(chunk, { stream: true }).split("\n");
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0) yield close();
+      keep(piece);
+    }
+  }
+  keep(decoder.decode());
+  if (length > 0) yield close();
+}
+
+async function* readCsv(stream: AsyncIterable<Buffer>, encoding: string, place: Place): AsyncGenerator<ParsedItem> {
+  const text = Readable.from(decoded(stream, encoding));
+  const parser = text.pipe(
+    parseCsv({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: MAX_LINE_LENGTH }),
+  );
+  text.on("error", (error) => parser.destroy(error));
+  let record = 0;
+  for await (const row of parser as AsyncIterable<Record<string, string>>) {
+    record += 1;
+    const at = { ...place, record, mediaType: "text/csv" };
+    // An empty cell is a field that is not given
+    const fields = Object.fromEntries(Object.entries(row).filter(([name, value]) => value !== "" || name === "text"));
+    yield attempt(at, () => parseRecord(fields, at));
+  }
+}
+
+async function* decoded(stream: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+/** Where the probe ends, a character may be cut; what came before tells the encoding. */
+function encodingOf(head: Buffer): string {
+  let end = head.length;
+  if (end === PROBE_BYTES) while (end > 0 && (head[end - 1] as number) >= 0x80) end -= 1;
+  return detectEncoding(head.subarray(0, end));
+}
+
+/** The first bytes of a stream, and the whole stream again. */
+async function peek(stream: Readable): Promise<{ head: Buffer; rest: AsyncIterable<Buffer> }> {
+  const iterator = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < PROBE_BYTES) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    chunks.push(value);
+    size += value.length;
+  }
+  const start = Buffer.concat(chunks);
+  async function* rest(): AsyncGenerator<Buffer> {
+    yield start;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { head: start.subarray(0, PROBE_BYTES), rest: rest() };
+}
+
+async function readAll(stream: AsyncIterable<Buffer>, file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > MAX_WHOLE_BYTES) throw new ItemError(`${file}: it holds more than ${MAX_WHOLE_BYTES} bytes; split it, or give it as JSONL`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
