@@ -16,7 +16,7 @@ const score = z.number().min(0).max(1);
 
 const spanShape = { start: offset, end: offset };
 
-export const sourceSchema = z.strictObject({
+const sourceSchema = z.strictObject({
   uri: z.string().optional(),
   file: z.string().optional().describe("Base name of the input file"),
   record: z.int().positive().optional().describe("1-based record in a file that holds several"),
@@ -24,14 +24,14 @@ export const sourceSchema = z.strictObject({
   publisher: z.string().optional(),
 });
 
-export const warningSchema = z.strictObject({ code: z.string(), message: z.string() });
+const warningSchema = z.strictObject({ code: z.string(), message: z.string() });
 
-export const languageSchema = z.strictObject({
+const languageSchema = z.strictObject({
   tag: z.string().describe("BCP-47; und when it cannot be told"),
   confidence: score,
 });
 
-export const roleSchema = z.enum(["title", "byline", "body", "related", "boilerplate"]);
+const roleSchema = z.enum(["title", "byline", "body", "related", "boilerplate"]);
 
 const topicSchema = z.strictObject({
   code: z.string(),
@@ -60,7 +60,7 @@ const mentionSchema = z.strictObject({
   reason: z.enum(["model", "gazetteer", "pattern", "propagation"]),
 });
 
-export const labelSchema = z.enum(["PER", "ORG", "LOC", "MISC"]);
+const labelSchema = z.enum(["PER", "ORG", "LOC", "MISC"]);
 
 const entitySchema = z.strictObject({
   id: z.string(),
@@ -166,7 +166,7 @@ export interface RecognisedDocument extends IdentifiedDocument {
   readonly values: readonly Value[];
 }
 
-export interface TaggedSegment extends IdentifiedSegment {
+interface TaggedSegment extends IdentifiedSegment {
   readonly topics: readonly SegmentTopic[];
 }
 

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { readModelText } from "./model-files.js";
 
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   files: z.record(
     z.string(),
     z.strictObject({

@@ -2,12 +2,13 @@
  * Reading what lies under models/: every load() goes through here, and nothing else in src/ opens a file.
  */
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ModelError } from "./errors.js";
 
-/** The path of a file under models/, wherever the package is installed. */
+/** The path of a file or folder under models/, wherever the package is installed. */
 export function modelPath(name: string): string {
-  return fileURLToPath(import.meta.resolve(`#models/${name}`));
+  return join(dirname(fileURLToPath(import.meta.resolve("#models/manifest.json"))), name);
 }
 
 /** @throws ModelError when the file is missing. */

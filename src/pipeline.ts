@@ -1,8 +1,14 @@
 /**
  * The pipeline: the only file that knows the order of the stages.
  */
-import type { EnrichedDocument, Item, TaggedDocument } from "./document.js";
-import type { IdentifiedDocument, RecognisedDocument, SegmentedDocument } from "./document.js";
+import type {
+  EnrichedDocument,
+  IdentifiedDocument,
+  Item,
+  RecognisedDocument,
+  SegmentedDocument,
+  TaggedDocument,
+} from "./document.js";
 import { loadEntities } from "./entities/index.js";
 import { loadLanguage } from "./language/index.js";
 import { loadModelVersions } from "./manifest.js";

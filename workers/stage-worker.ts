@@ -1,18 +1,19 @@
 /**
  * One BullMQ worker of one stage, and the loop that runs several in a process until it is told to stop.
  */
+
+import { join } from "node:path";
 import { Worker } from "bullmq";
-import { ItemError, messageOf, ModelError, StageError } from "../src/errors.js";
-import { loadStage, type Stage } from "../src/pipeline.js";
 import type { TaggedDocument } from "../src/document.js";
+import { ItemError, ModelError, messageOf, StageError } from "../src/errors.js";
+import { loadStage, type Stage } from "../src/pipeline.js";
 import { openBackend } from "./queue/backend.js";
 import { createProcessor, type Work } from "./queue/hand-off.js";
+import { STATE_FOLDER, sweepTemporary, writeOutput } from "./queue/output-files.js";
 import { checkPayload } from "./queue/payload.js";
-import { writeOutput, sweepTemporary, STATE_FOLDER } from "./queue/output-files.js";
-import { closeQueues, openQueues, type BatchData, type Queues } from "./queue/queues.js";
+import { type BatchData, closeQueues, openQueues, type Queues } from "./queue/queues.js";
 import * as settings from "./queue/settings.js";
 import { Tally } from "./tally.js";
-import { join } from "node:path";
 
 export interface WorkerOptions {
   readonly stages: readonly Stage[];
@@ -74,7 +75,9 @@ function startWorker(
   tally: Tally,
   giveUp: (error: unknown) => void,
 ): Worker<BatchData, number> {
-  const processor = createProcessor(stage, createWork(stage, options.out, tally), queues, () => new Date().toISOString());
+  const processor = createProcessor(stage, createWork(stage, options.out, tally), queues, () =>
+    new Date().toISOString(),
+  );
   const worker = new Worker<BatchData, number>(stage, processor, {
     connection,
     prefix: options.prefix,
@@ -106,7 +109,11 @@ function createWork(stage: Stage, out: string, tally: Tally): Work {
     return (payload) => {
       const document = checkPayload(payload, stage) as TaggedDocument;
       finish ??= loadStage("output", clock);
-      const finished = pure(() => (finish as NonNullable<typeof finish>)(document, new Date().toISOString()), document.id, stage);
+      const finished = pure(
+        () => (finish as NonNullable<typeof finish>)(document, new Date().toISOString()),
+        document.id,
+        stage,
+      );
       // Whatever the disk says here may pass: it is retried
       writeOutput(out, finished);
       tally.add(finished);

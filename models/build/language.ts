@@ -27,6 +27,12 @@ const LEARNING_RATE = 0.5;
 /** Share of a text's features hidden in a training step. */
 const DROPOUT = 0.2;
 const SEED = 20251003;
+/** For so many texts a copy in a made-up spelling is shown, to teach what no known language looks like. */
+const FOREIGN_SHARE = 0.15;
+
+/** What letters are exchanged for. */
+const VOWELS = [..."aeiouyăąęøåöüıőō"];
+const CONSONANTS = [..."bcdfghjklmnpqrstvwxzšžčřłśńćđğşțßþ"];
 
 const { values } = parseArgs({ options: { data: { type: "string", default: "../shared/data" } } });
 
@@ -42,7 +48,10 @@ const scores = new Float64Array(CLASSES.length);
 for (let epoch = 1; epoch <= EPOCHS; epoch++) {
   shuffle(train);
   let loss = 0;
-  for (const example of train) loss += learn(damaged(example.text), example.label);
+  for (const example of train) {
+    loss += learn(damaged(example.text), example.label);
+    if (nextRandom() < FOREIGN_SHARE) loss += learn(estranged(damaged(example.text)), CLASSES.indexOf("und"));
+  }
   console.error(`epoch ${epoch}: loss ${(loss / train.length).toFixed(4)}, tuning ${report(tune)}`);
 }
 writeLanguageModel(modelPath("language/language.bin"), weights);
@@ -103,6 +112,28 @@ function damaged(text: string): string {
   if (nextRandom() < 0.12) result = result.normalize("NFD").replace(/\p{M}+/gu, "");
   if (nextRandom() < 0.05) result = result.toUpperCase();
   return result;
+}
+
+/**
+ * A text as if in an unknown language: a third to all of its letters are exchanged, vowels for vowels and
+ * consonants for consonants, the same everywhere in the text.
+ */
+function estranged(text: string): string {
+  const share = 0.35 + 0.65 * nextRandom();
+  const exchange = new Map<string, string>();
+  return [...text.toLowerCase()]
+    .map((letter) => {
+      const plain = letter.normalize("NFD")[0] as string;
+      const pool = /[aeiouy]/.test(plain) ? VOWELS : /[a-z]/.test(plain) ? CONSONANTS : undefined;
+      if (pool === undefined) return letter;
+      let other = exchange.get(letter);
+      if (other === undefined) {
+        other = nextRandom() < share ? (pool[Math.floor(nextRandom() * pool.length)] as string) : letter;
+        exchange.set(letter, other);
+      }
+      return other;
+    })
+    .join("");
 }
 
 function report(examples: readonly Example[]): string {

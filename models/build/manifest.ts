@@ -29,30 +29,70 @@ const ORIGINS: readonly Origin[] = [
     source:
       "trained by models/build/language.ts on Tatoeba (CC BY 2.0), lingua test sentences (Apache-2.0), WiNER-fr (CC BY), Sequoia (LGPL-LR), CESS-ESP, wikigold, CrossNER (MIT), BTC (CC BY 4.0) and models/language/darija.txt",
   },
-  { pattern: /^entities\/knowledge-base\//, model: "entities", licence: "Apache-2.0", source: "written for khabar; names, codes and identifiers of places from ODbL and CC BY data, see models/README.md" },
+  {
+    pattern: /^entities\/knowledge-base\//,
+    model: "entities",
+    licence: "Apache-2.0",
+    source: "written for khabar; names, codes and identifiers of places from ODbL and CC BY data, see models/README.md",
+  },
   { pattern: /^entities\/patterns\//, model: "entities", ...OWN },
-  { pattern: /^entities\/given-names\.txt$/, model: "entities", licence: "Licence Ouverte 2.0 (Etalab)", source: "INSEE, fichier des prénoms; selected by models/build/words.ts" },
-  { pattern: /^entities\/common-words\.txt$/, model: "entities", licence: "Apache-2.0", source: "counted by models/build/words.ts in the training texts named under language.bin" },
-  { pattern: /^entities\/confidence\.json$/, model: "entities", licence: "Apache-2.0", source: "measured by models/build/confidence.ts on WiNER-fr, Sequoia, CESS-ESP, wikigold, CrossNER and BTC training parts" },
-  { pattern: /^topics\/taxonomy\.json$/, model: "topics", licence: "CC BY 4.0", source: "IPTC Media Topic NewsCodes, first two levels; made by models/build/topics.ts" },
+  {
+    pattern: /^entities\/given-names\.txt$/,
+    model: "entities",
+    licence: "Licence Ouverte 2.0 (Etalab)",
+    source: "INSEE, fichier des prénoms; selected by models/build/words.ts",
+  },
+  {
+    pattern: /^entities\/common-words\.txt$/,
+    model: "entities",
+    licence: "Apache-2.0",
+    source: "counted by models/build/words.ts in the training texts named under language.bin",
+  },
+  {
+    pattern: /^entities\/confidence\.json$/,
+    model: "entities",
+    licence: "Apache-2.0",
+    source:
+      "measured by models/build/confidence.ts on WiNER-fr, Sequoia, CESS-ESP, wikigold, CrossNER and BTC training parts",
+  },
+  {
+    pattern: /^topics\/taxonomy\.json$/,
+    model: "topics",
+    licence: "CC BY 4.0",
+    source: "IPTC Media Topic NewsCodes, first two levels; made by models/build/topics.ts",
+  },
   { pattern: /^topics\/lexicon\.json$/, model: "topics", ...OWN },
   { pattern: /^topics\/kinds\.tsv$/, model: "topics", ...OWN },
-  { pattern: /^topics\/calibration\.json$/, model: "topics", licence: "Apache-2.0", source: "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA) and the project's samples" },
+  {
+    pattern: /^topics\/calibration\.json$/,
+    model: "topics",
+    licence: "Apache-2.0",
+    source:
+      "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA) and the project's samples",
+  },
   { pattern: /^output\//, model: "output", ...OWN },
 ];
 
 /** Edited sources that the program does not load, and this list itself. */
-const NOT_LOADED = /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|language\/darija\.txt$|entities\/training\/)/;
+const NOT_LOADED =
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|language\/darija\.txt$|entities\/training\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));
 for (const name of filesUnder("").sort()) {
   if (NOT_LOADED.test(name)) continue;
   const origin = ORIGINS.find(({ pattern }) => pattern.test(name));
-  if (origin === undefined) throw new ModelError(`models/${name}: no origin is stated for it in models/build/manifest.ts`);
+  if (origin === undefined)
+    throw new ModelError(`models/${name}: no origin is stated for it in models/build/manifest.ts`);
   const bytes = readFileSync(modelPath(name));
   const { model, licence, source } = origin;
-  files[name] = { sha256: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length, model, licence, source };
+  files[name] = {
+    sha256: createHash("sha256").update(bytes).digest("hex"),
+    bytes: bytes.length,
+    model,
+    licence,
+    source,
+  };
 }
 
 const versions: Manifest["versions"] = {};

@@ -71,8 +71,8 @@ function readConcepts(): Lexicon {
         for (const term of row[language].split(";")) {
           const key = stemsOf(tokenise(term), stemmers[language]).join(" ");
           if (key === "") continue;
-          const own = (result.terms[language][key] ??= []);
-          if (!own.includes(index)) own.push(index);
+          const own = result.terms[language][key] ?? [];
+          if (!own.includes(index)) result.terms[language][key] = [...own, index];
         }
       }
     }
@@ -94,7 +94,10 @@ function weigh(list: Lexicon["concepts"], byLanguage: Lexicon["terms"]): void {
     const tokens: string[] = [];
     for (const language of SUPPORTED_LANGUAGES) {
       for (const [term, concepts] of Object.entries(byLanguage[language])) {
-        const weight = Math.max(0, ...concepts.map((c) => (taxonomy[list[c]?.code ?? ""]?.top === top ? (list[c]?.weight ?? 0) : 0)));
+        const weight = Math.max(
+          0,
+          ...concepts.map((c) => (taxonomy[list[c]?.code ?? ""]?.top === top ? (list[c]?.weight ?? 0) : 0)),
+        );
         for (let i = 0; i < weight; i++) tokens.push(`${language}:${term}`);
       }
     }

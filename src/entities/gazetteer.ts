@@ -13,7 +13,7 @@ export interface GazetteerMatch {
   readonly readings: readonly Reading[];
 }
 
-export interface Reading {
+interface Reading {
   readonly thing: Thing;
   readonly isAmbiguous: boolean;
 }

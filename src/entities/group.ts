@@ -102,7 +102,11 @@ function longerName(draft: Draft, drafts: readonly Draft[]): Draft | undefined {
         // "Zakaria" alone stands for "Zakaria El Ouahdi" only where a given name is used for short
         return isSurname || (words.length === 1 && name[0] === words[0] && (words[0] as string).length > 3);
       }
-      return draft.label === "ORG" && name.slice(0, words.length).join(" ") === words.join(" ") && (words[0] as string).length > 3;
+      return (
+        draft.label === "ORG" &&
+        name.slice(0, words.length).join(" ") === words.join(" ") &&
+        (words[0] as string).length > 3
+      );
     });
   });
   return owners.length === 1 ? owners[0] : undefined;
@@ -132,7 +136,11 @@ function isAcronymOf(acronym: string, name: string): boolean {
   return at === letters.length;
 }
 
-function expansionOf(draft: Draft, drafts: readonly Draft[], expansions: ReadonlyMap<string, Candidate>): Draft | undefined {
+function expansionOf(
+  draft: Draft,
+  drafts: readonly Draft[],
+  expansions: ReadonlyMap<string, Candidate>,
+): Draft | undefined {
   const long = expansions.get(fold(draft.surface));
   if (long === undefined) return undefined;
   return drafts.find((other) => other.mentions.includes(long));

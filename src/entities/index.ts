@@ -39,7 +39,7 @@ export function loadEntities(): (document: IdentifiedDocument) => RecognisedDocu
 }
 
 /** Loads what the recogniser needs. */
-export function loadRecogniser(): Recogniser {
+function loadRecogniser(): Recogniser {
   let english: EnglishHelp | undefined;
   return {
     gazetteer: buildGazetteer(loadKnowledgeBase()),
@@ -63,7 +63,11 @@ function wordSet(name: string): ReadonlySet<string> {
   );
 }
 
-function entitiesOf(document: IdentifiedDocument, mentions: readonly Candidate[], confidenceOf: ConfidenceTable): Entity[] {
+function entitiesOf(
+  document: IdentifiedDocument,
+  mentions: readonly Candidate[],
+  confidenceOf: ConfidenceTable,
+): Entity[] {
   const groups = groupMentions(document.text, mentions);
   const salience = salienceOf(
     groups.map((group) => group.mentions),

@@ -25,18 +25,16 @@ export interface Thing {
 }
 
 /** A written form of a thing's name. */
-export interface Alias {
+interface Alias {
   readonly text: string;
   readonly isAmbiguous: boolean;
 }
 
 const FOLDER = "entities/knowledge-base";
-export const COLUMNS = [
-  "id", "label", "kind", "fr", "en", "es", "ar", "aliases", "context", "wikidata", "geonames",
-] as const;
+const COLUMNS = ["id", "label", "kind", "fr", "en", "es", "ar", "aliases", "context", "wikidata", "geonames"] as const;
 
 /** The tables of the knowledge base, in the order of their names. */
-export function knowledgeBaseFiles(): string[] {
+function knowledgeBaseFiles(): string[] {
   return readdirSync(modelPath(FOLDER))
     .filter((name) => name.endsWith(".tsv"))
     .sort()
@@ -97,5 +95,7 @@ function splitList(cell: string): string[] {
 }
 
 function aliasOf(text: string): Alias {
-  return text.endsWith("?") ? { text: text.slice(0, -1).trim(), isAmbiguous: true } : { text: text.trim(), isAmbiguous: false };
+  return text.endsWith("?")
+    ? { text: text.slice(0, -1).trim(), isAmbiguous: true }
+    : { text: text.trim(), isAmbiguous: false };
 }

@@ -6,10 +6,21 @@ import { ModelError } from "../errors.js";
 import { readModelTable } from "../model-files.js";
 
 const TYPES = [
-  "title", "org-head", "org-tail", "loc-head", "loc-tail", "misc-head", "misc-tail", "adjective", "connector",
-  "name-connector", "place-preposition", "stop",
+  "title",
+  "org-head",
+  "org-apposition",
+  "org-tail",
+  "loc-head",
+  "loc-tail",
+  "misc-head",
+  "misc-tail",
+  "adjective",
+  "connector",
+  "name-connector",
+  "place-preposition",
+  "stop",
 ] as const;
-export type PatternWordType = (typeof TYPES)[number];
+type PatternWordType = (typeof TYPES)[number];
 
 /** Lower-case words of each type; words are compared in lower case with their accents. */
 export type PatternWords = Readonly<Record<PatternWordType, ReadonlySet<string>>>;
@@ -17,10 +28,14 @@ export type PatternWords = Readonly<Record<PatternWordType, ReadonlySet<string>>
 /** @throws ModelError on an unknown type. */
 export function loadPatternWords(language: SupportedLanguage): PatternWords {
   const file = `entities/patterns/${language}.tsv`;
-  const words = Object.fromEntries(TYPES.map((type) => [type, new Set<string>()])) as Record<PatternWordType, Set<string>>;
+  const words = Object.fromEntries(TYPES.map((type) => [type, new Set<string>()])) as Record<
+    PatternWordType,
+    Set<string>
+  >;
   for (const row of readModelTable(file, ["type", "words"])) {
     const set = words[row.type as PatternWordType];
-    if (set === undefined) throw new ModelError(`models/${file}: unknown type "${row.type}"; one of ${TYPES.join(", ")}`);
+    if (set === undefined)
+      throw new ModelError(`models/${file}: unknown type "${row.type}"; one of ${TYPES.join(", ")}`);
     for (const word of row.words.split(";")) if (word.trim() !== "") set.add(word.trim());
   }
   return words;

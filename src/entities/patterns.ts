@@ -71,11 +71,18 @@ function isNameWord(token: Token | undefined): token is Token {
  */
 function headedAt(tokens: readonly Token[], at: number, words: PatternWords): PatternMatch | undefined {
   const head = lower(tokens[at]);
-  const type = words["org-head"].has(head) ? "org-head" : words["misc-head"].has(head) ? "misc-head" : words["loc-head"].has(head) ? "loc-head" : undefined;
+  const type = words["org-head"].has(head)
+    ? "org-head"
+    : words["misc-head"].has(head)
+      ? "misc-head"
+      : words["loc-head"].has(head)
+        ? "loc-head"
+        : undefined;
   if (type === undefined) return undefined;
   const isHeadCapital = isNameWord(tokens[at]);
-  // A small "groupe" or "plan" before a capital is prose as often as a name
-  if (!isHeadCapital && type === "misc-head") return undefined;
+  // A small "plan" before a capital is prose as often as a name; "le groupe Addoha" is a name after its kind
+  if (!isHeadCapital && (type === "misc-head" || (words["org-apposition"].has(head) && isNameWord(tokens[at + 1]))))
+    return undefined;
   let end = at + 1;
   let capitals = 0;
   let pending = at + 1;
@@ -96,12 +103,17 @@ function headedAt(tokens: readonly Token[], at: number, words: PatternWords): Pa
       end = pending;
     } else break;
   }
-  if (capitals === 0 || (end === at + 1)) return undefined;
+  if (capitals === 0 || end === at + 1) return undefined;
   if (type === "loc-head") {
     // "province d'Al Haouz", "avenue Mohammed V": a small head stays outside unless it is a street
     return isHeadCapital ? { from: at, to: end, label: "LOC", rule: "loc-head" } : undefined;
   }
-  return { from: at, to: end, label: type === "org-head" ? "ORG" : "MISC", rule: isHeadCapital ? type : `${type}-small` };
+  return {
+    from: at,
+    to: end,
+    label: type === "org-head" ? "ORG" : "MISC",
+    rule: isHeadCapital ? type : `${type}-small`,
+  };
 }
 
 type Run = { from: number; to: number; label: Label | undefined; rule: string };
@@ -110,20 +122,36 @@ function runAt(tokens: readonly Token[], at: number, words: PatternWords, known:
   if (!isNameWord(tokens[at])) return undefined;
   let to = at + 1;
   while (to < tokens.length && to - at < MAX_RUN) {
-    if (isNameWord(tokens[to]) || (/^\d+$/.test(tokens[to]?.text ?? "") && to - at === 1 && !/^\d{4}$/.test(tokens[to]?.text ?? ""))) to += 1;
+    if (
+      isNameWord(tokens[to]) ||
+      (/^\d+$/.test(tokens[to]?.text ?? "") && to - at === 1 && !/^\d{4}$/.test(tokens[to]?.text ?? ""))
+    )
+      to += 1;
     else if (words["name-connector"].has(lower(tokens[to])) && isNameWord(tokens[to + 1])) to += 2;
     else break;
   }
   let from = at;
   const isInitial = !tokens.slice(0, at).some(isWord) || /^[:«“"–—]$/.test(tokens[at - 1]?.text ?? "");
   // "Selon Huawei": the capital of a sentence's first word, and titles written large, are not the name's
-  while (from < to && (words.stop.has(lower(tokens[from])) || words.title.has(lower(tokens[from])) || words["name-connector"].has(lower(tokens[from])) && from + 1 === to)) from += 1;
+  while (
+    from < to &&
+    (words.stop.has(lower(tokens[from])) ||
+      words.title.has(lower(tokens[from])) ||
+      (words["name-connector"].has(lower(tokens[from])) && from + 1 === to))
+  )
+    from += 1;
   const afterTitle = from > at ? words.title.has(lower(tokens[from - 1])) : words.title.has(lower(tokens[at - 1]));
   if (from >= to) return { from: at, to, label: undefined, rule: "stop" };
   if (isInitial && from === at && to - from === 1 && known.commonWords.has(lower(tokens[from]))) {
     return { from, to, label: undefined, rule: "common" };
   }
-  if (isInitial && from === at && to - from > 1 && known.commonWords.has(lower(tokens[from])) && !known.givenNames.has(fold((tokens[from] as Token).text))) {
+  if (
+    isInitial &&
+    from === at &&
+    to - from > 1 &&
+    known.commonWords.has(lower(tokens[from])) &&
+    !known.givenNames.has(fold((tokens[from] as Token).text))
+  ) {
     from += 1;
   }
   const [label, rule] = judge(tokens.slice(from, to), afterTitle, tokens[from - 1], words, known);
@@ -145,9 +173,11 @@ function judge(
   if (afterTitle && !/^\p{Lu}{3,}$/u.test(first.text)) return ["PER", run.length > 1 ? "title" : "title-single"];
   const isGiven = known.givenNames.has(fold(first.text));
   if (run.length > 1 && run.length <= 5 && isGiven) return ["PER", "given-name"];
-  if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/i.test((run[1] as Token).text)) return ["PER", "particle"];
+  if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/i.test((run[1] as Token).text))
+    return ["PER", "particle"];
   if (run.length === 1 && /^\p{Lu}[\p{Lu}\p{N}&]{1,6}$/u.test(first.text)) return ["ORG", "acronym"];
-  if (run.length === 1 && words["place-preposition"].has(lower(before)) && first.text.length > 3) return ["LOC", "place-preposition"];
+  if (run.length === 1 && words["place-preposition"].has(lower(before)) && first.text.length > 3)
+    return ["LOC", "place-preposition"];
   if (run.length === 1 && /\p{Ll}\p{Lu}|\.(?:ma|com|org|net|fr|es)$/u.test(first.text)) return ["ORG", "camel-case"];
   return [undefined, "run"];
 }

@@ -30,7 +30,9 @@ interface Sentence {
 
 /** The mentions of a document in text order, disjoint; only segments in fr, en or es are read. */
 export function recognise(document: IdentifiedDocument, recogniser: Recogniser): Candidate[] {
-  const sentences = document.segments.flatMap((segment, index) => readSegment(document.text, segment, index, recogniser));
+  const sentences = document.segments.flatMap((segment, index) =>
+    readSegment(document.text, segment, index, recogniser),
+  );
   const seen = evidenceOf(sentences);
   const mentions: Candidate[] = [];
   for (const sentence of sentences) mentions.push(...resolve(candidatesIn(sentence, seen, recogniser)));
@@ -68,7 +70,8 @@ function evidenceOf(sentences: readonly Sentence[]): Evidence {
   const words = new Set<string>();
   for (const { matches, tokens } of sentences) {
     for (const token of tokens) if (isWord(token)) words.add(fold(token.text));
-    for (const match of matches) for (const { thing, isAmbiguous } of match.readings) if (!isAmbiguous) things.add(thing.id);
+    for (const match of matches)
+      for (const { thing, isAmbiguous } of match.readings) if (!isAmbiguous) things.add(thing.id);
   }
   return { things, words, folded: sentences.map((sentence) => fold(sentence.text)).join("\n") };
 }
@@ -97,7 +100,9 @@ function candidatesIn(sentence: Sentence, seen: Evidence, recogniser: Recogniser
   for (const match of findPatterns(tokens, recogniser.patternWords[language], recogniser.nameWords)) {
     if (language === "en") {
       english ??= recogniser.english().read(sentence.text);
-      const isProper = tokens.slice(match.from, match.to).some((token) => english?.properNouns.has(token.start - sentence.start));
+      const isProper = tokens
+        .slice(match.from, match.to)
+        .some((token) => english?.properNouns.has(token.start - sentence.start));
       if (!isProper && match.to - match.from === 1) continue;
     }
     candidates.push({ ...at(match.from, match.to), label: match.label, reason: "pattern", rule: match.rule, segment });
@@ -107,16 +112,21 @@ function candidatesIn(sentence: Sentence, seen: Evidence, recogniser: Recogniser
 
 function isMeant(thing: { readonly id: string; readonly context: readonly string[] }, seen: Evidence): boolean {
   if (seen.things.has(thing.id)) return true;
-  return thing.context.some((term) => (/[^\p{L}\p{N}]/u.test(term) ? seen.folded.includes(term) : seen.words.has(term)));
+  return thing.context.some((term) =>
+    /[^\p{L}\p{N}]/u.test(term) ? seen.folded.includes(term) : seen.words.has(term),
+  );
 }
 
 /**
  * Keeps the best of overlapping candidates: the longer one; of two alike, the one the knowledge base knows.
  * "CHU de Casablanca" by its head beats "Casablanca" by the knowledge base.
  */
-export function resolve(candidates: readonly Candidate[]): Candidate[] {
+function resolve(candidates: readonly Candidate[]): Candidate[] {
   const ranked = [...candidates].sort(
-    (a, b) => b.end - b.start - (a.end - a.start) || Number(b.thing !== undefined) - Number(a.thing !== undefined) || a.start - b.start,
+    (a, b) =>
+      b.end - b.start - (a.end - a.start) ||
+      Number(b.thing !== undefined) - Number(a.thing !== undefined) ||
+      a.start - b.start,
   );
   const kept: Candidate[] = [];
   for (const candidate of ranked) {

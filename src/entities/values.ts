@@ -39,7 +39,8 @@ export function findValues(text: string, span: Span): Value[] {
     const end = start + surface.length;
     if (!values.some((value) => start < value.end && value.start < end)) values.push({ start, end, surface, ...rest });
   };
-  for (const date of findDates(part)) add(date.start, part.slice(date.start, date.end), { type: "date", value: date.value });
+  for (const date of findDates(part))
+    add(date.start, part.slice(date.start, date.end), { type: "date", value: date.value });
   for (const match of part.matchAll(MONEY)) {
     const groups = match.groups ?? {};
     const sign = groups["currency"] ?? groups["sign"] ?? "";

@@ -3,6 +3,8 @@
  * superset of the printable Latin-1 and what the web means by it (WHATWG Encoding).
  */
 
+import iconv from "iconv-lite";
+
 /** Bytes looked at to tell UTF-16 without a byte order mark. */
 const PROBE_LENGTH = 4096;
 
@@ -20,13 +22,26 @@ export function detectEncoding(bytes: Uint8Array, declared?: string): string {
   if (half >= 2 && zeros.odd > half * 0.4 && zeros.even < half * 0.05) return "utf-16le";
   if (half >= 2 && zeros.even > half * 0.4 && zeros.odd < half * 0.05) return "utf-16be";
   if (isUtf8(bytes)) return "utf-8";
-  if (declared !== undefined && isKnownEncoding(declared)) return declared.toLowerCase();
+  // "utf-8" was just shown to be wrong
+  if (declared !== undefined && !/^utf-?8$/i.test(declared) && iconv.encodingExists(declared))
+    return declared.toLowerCase();
   return "windows-1252";
 }
 
-/** Decodes bytes; the byte order mark is dropped. See {@link detectEncoding}. */
+/**
+ * Decodes bytes; the byte order mark is dropped. See {@link detectEncoding}.
+ *
+ * By iconv-lite, since TextDecoder of Node 20 takes windows-1252 for Latin-1 and loses `’`, `€` and `œ`.
+ */
 export function decode(bytes: Uint8Array, declared?: string): string {
-  return new TextDecoder(detectEncoding(bytes, declared)).decode(bytes);
+  return iconv.decode(bytes, detectEncoding(bytes, declared));
+}
+
+/** Decodes a stream of bytes of a known encoding, chunk by chunk. */
+export async function* decodeStream(stream: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<string> {
+  const decoder = iconv.getDecoder(encoding);
+  for await (const chunk of stream) yield decoder.write(Buffer.from(chunk));
+  yield decoder.end() ?? "";
 }
 
 function countZeros(bytes: Uint8Array): { even: number; odd: number } {
@@ -43,14 +58,6 @@ function isUtf8(bytes: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return true;
-  } catch {
-    return false;
-  }
-}
-
-function isKnownEncoding(label: string): boolean {
-  try {
-    return !/^utf-?8$/i.test(new TextDecoder(label).encoding);
   } catch {
     return false;
   }

@@ -85,7 +85,9 @@ function withoutTitle(text: string, title: string): string {
 function nestingDepth(html: string): number {
   let depth = 0;
   let deepest = 0;
-  for (const match of html.matchAll(/<(\/?)(?:div|span|p|ul|ol|li|table|tr|td|section|article|b|i|em|strong|font|a|blockquote|dl|dd)\b/gi)) {
+  for (const match of html.matchAll(
+    /<(\/?)(?:div|span|p|ul|ol|li|table|tr|td|section|article|b|i|em|strong|font|a|blockquote|dl|dd)\b/gi,
+  )) {
     depth = match[1] === "/" ? Math.max(0, depth - 1) : depth + 1;
     if (depth > deepest) deepest = depth;
   }
@@ -126,7 +128,8 @@ function textOf(root: DomElement | null): string {
 function readMetadata(document: DomDocument): Metadata {
   const ld = articleLinkedData(document);
   const meta = (name: string): string | undefined =>
-    document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.getAttribute("content")?.trim() || undefined;
+    document.querySelector(`meta[property="${name}"], meta[name="${name}"]`)?.getAttribute("content")?.trim() ||
+    undefined;
   const author = meta("author") ?? meta("article:author");
   const heading = document.querySelectorAll("h1");
   return {
@@ -156,7 +159,10 @@ function articleLinkedData(document: DomDocument): Metadata {
     }
     for (const node of linkedNodes(data)) {
       if (!/Article|Posting|Report/.test([node["@type"]].flat().join(" "))) continue;
-      const authors = [node["author"]].flat().map(nameOfNode).filter((name) => name !== undefined);
+      const authors = [node["author"]]
+        .flat()
+        .map(nameOfNode)
+        .filter((name) => name !== undefined);
       return {
         title: stringOf(node["headline"]),
         publisher: nameOfNode(node["publisher"]),

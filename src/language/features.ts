@@ -4,11 +4,11 @@
  * here asks for a new model.
  */
 
-/** Number of feature buckets; 15 bits of hash. The weights take `BUCKETS × classes` bytes. */
-export const BUCKETS = 1 << 15;
+/** Number of feature buckets; 16 bits of hash. The weights take `BUCKETS × classes` bytes. */
+export const BUCKETS = 1 << 16;
 
 /** Only so many UTF-16 units are read, from the start: more changes no verdict on one segment. */
-export const MAX_SAMPLE_LENGTH = 1_200;
+const MAX_SAMPLE_LENGTH = 1_200;
 
 /** Longest character n-gram; a word is padded with one boundary mark on each side. */
 const MAX_GRAM = 5;
@@ -77,7 +77,8 @@ export function writeFeatures(text: string, into: Int32Array): number {
       let whole = 0x9747b28c;
       for (let k = 1; k < size - 1; k++) whole = Math.imul(whole ^ (word[k] as number), 0x5bd1e995);
       if (count < into.length) into[count++] = bucket(whole);
-      if (previousWord !== 0 && count < into.length) into[count++] = bucket(Math.imul(previousWord ^ (whole >>> 7), 0x01000193));
+      if (previousWord !== 0 && count < into.length)
+        into[count++] = bucket(Math.imul(previousWord ^ (whole >>> 7), 0x01000193));
       previousWord = whole;
     }
     size = 1;

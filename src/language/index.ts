@@ -17,8 +17,8 @@ import {
   type Warning,
 } from "../document.js";
 import { CLASSES, loadLanguageModel } from "./model.js";
-import { ISO1_OF_FRANC } from "./tags.js";
 import { scriptLanguage } from "./scripts.js";
+import { ISO1_OF_FRANC } from "./tags.js";
 
 /** A text's language by its own evidence alone. */
 export type LanguageDetector = (text: string, prior?: string) => Language;
@@ -42,7 +42,7 @@ export function loadDetector(): LanguageDetector {
     if (script !== undefined) return script;
     const probabilities = probabilitiesOf(text);
     if (probabilities === undefined) return { tag: "und", confidence: 1 };
-    const declared = CLASSES.findIndex((tag) => tag === prior?.toLowerCase().split("-")[0]);
+    const declared = (CLASSES as readonly (string | undefined)[]).indexOf(prior?.toLowerCase().split("-")[0]);
     if (declared >= 0) probabilities[declared] = (probabilities[declared] as number) * PRIOR_FACTOR;
     let best = 0;
     let total = 0;
@@ -52,7 +52,7 @@ export function loadDetector(): LanguageDetector {
     }
     const tag = CLASSES[best] as string;
     const confidence = (probabilities[best] as number) / total;
-    if (confidence < UNSURE && letterCount(text) >= MIN_FRANC_LETTERS) {
+    if ((confidence < UNSURE || tag === "und") && letterCount(text) >= MIN_FRANC_LETTERS) {
       const named = francTag(text);
       if (named !== undefined && !(CLASSES as readonly string[]).includes(named)) {
         return { tag: named, confidence: FOREIGN_CONFIDENCE };
@@ -122,7 +122,8 @@ function borrow(
   if (segment === undefined) return found;
   const around = isMain(segment)
     ? language.tag
-    : ([own[index - 1], own[index + 1]].find((near) => near !== undefined && near.confidence >= WEAK_CONFIDENCE)?.tag ?? language.tag);
+    : ([own[index - 1], own[index + 1]].find((near) => near !== undefined && near.confidence >= WEAK_CONFIDENCE)?.tag ??
+      language.tag);
   return detect(document.text.slice(segment.start, segment.end), around);
 }
 

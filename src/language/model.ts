@@ -10,9 +10,10 @@ import { BUCKETS, writeFeatures } from "./features.js";
 
 /**
  * The languages the model tells apart: the three khabar reads, then the neighbours most easily taken for
- * them; `ber` is any Berber language in Latin script, `ary` Darija in chat spelling.
+ * them; `ber` is any Berber language in Latin script, `ary` Darija in chat spelling, `und` whatever is
+ * spelt like none of them (learnt from text whose letters were exchanged).
  */
-export const CLASSES = ["fr", "en", "es", "pt", "gl", "ca", "it", "de", "nl", "eu", "ber", "ary"] as const;
+export const CLASSES = ["fr", "en", "es", "pt", "gl", "ca", "it", "de", "nl", "eu", "ber", "ary", "und"] as const;
 export type LanguageClass = (typeof CLASSES)[number];
 
 const MAGIC = "KHL1";
@@ -24,7 +25,8 @@ export function writeLanguageModel(path: string, weights: Float32Array): void {
   bytes.write(MAGIC, 0, "latin1");
   for (let c = 0; c < CLASSES.length; c++) {
     let largest = 1e-9;
-    for (let i = c; i < weights.length; i += CLASSES.length) largest = Math.max(largest, Math.abs(weights[i] as number));
+    for (let i = c; i < weights.length; i += CLASSES.length)
+      largest = Math.max(largest, Math.abs(weights[i] as number));
     const scale = largest / 127;
     bytes.writeFloatLE(scale, MAGIC.length + 4 * c);
     for (let i = c; i < weights.length; i += CLASSES.length) {
@@ -51,7 +53,9 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
   }
   const size = HEADER_BYTES + BUCKETS * CLASSES.length;
   if (bytes.length !== size || bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) {
-    throw new ModelError(`models/${name}: ${bytes.length} bytes, expected ${size} of format ${MAGIC}; run npm run models:language`);
+    throw new ModelError(
+      `models/${name}: ${bytes.length} bytes, expected ${size} of format ${MAGIC}; run npm run models:language`,
+    );
   }
   const scales = CLASSES.map((_, c) => bytes.readFloatLE(MAGIC.length + 4 * c));
   const weights = new Int8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, BUCKETS * CLASSES.length);

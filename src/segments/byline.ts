@@ -40,7 +40,10 @@ export function readByline(line: string): Byline | undefined {
   const rest = date === undefined ? line : line.slice(0, date.start) + line.slice(date.end);
   // "Le Matin, 3 octobre 2025", "03/10/2025 à 10:35": a date with next to no words around it
   const isDateline =
-    date !== undefined && (rest.match(/\p{L}{2,}/gu)?.length ?? 0) <= 6 && rest.length <= 60 && !/[.!?:]\s*$/.test(line);
+    date !== undefined &&
+    (rest.match(/\p{L}{2,}/gu)?.length ?? 0) <= 6 &&
+    rest.length <= 60 &&
+    !/[.!?:]\s*$/.test(line);
   if (!isDateline && !(isOpened && (date !== undefined || AUTHOR.test(line)))) return undefined;
   if (isOpened && date === undefined && line.length > 100) return undefined;
   const publisher = publisherOf(line, date?.start);
@@ -59,7 +62,10 @@ function publisherOf(line: string, dateStart: number | undefined): string | unde
   // "Le Matin, 3 octobre 2025", "Hespress – vendredi 3 octobre 2025"
   const before = line
     .slice(0, dateStart)
-    .replace(/\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miércoles|jueves|viernes|sábado|domingo|le|el|on|the)\b[\s,]*/giu, "")
+    .replace(
+      /\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day|lunes|martes|miércoles|jueves|viernes|sábado|domingo|le|el|on|the)\b[\s,]*/giu,
+      "",
+    )
     .replace(/[\s,|•–-]+$/u, "")
     .trim();
   return /^\p{Lu}[\p{L}\p{N}'’ .&-]{1,40}$/u.test(before) ? before : undefined;

@@ -87,7 +87,9 @@ function rolesOf(units: readonly Marked[], item: Item): Role[] {
   const isCandidate = (i: number): boolean => roles[i] === "body";
   const title = titleIndex(units, roles, item);
   const searchFrom = title === undefined ? 0 : title + 1;
-  const prose = units.flatMap((unit, i) => (isCandidate(i) && unit.isProse && !unit.byline && i >= searchFrom ? [i] : []));
+  const prose = units.flatMap((unit, i) =>
+    isCandidate(i) && unit.isProse && !unit.byline && i >= searchFrom ? [i] : [],
+  );
   const firstProse = prose[0];
   const lastProse = prose.at(-1);
 
@@ -115,7 +117,14 @@ function markListsUnderHeadings(units: readonly Marked[], roles: Role[]): void {
   let isInList = false;
   for (const [i, unit] of units.entries()) {
     if (unit.cue === "related-heading") isInList = true;
-    else if (isInList && !unit.isProse && !unit.byline && unit.cue !== "boilerplate" && (unit.blankLinesBefore === 0 || units[i - 1]?.cue === "related-heading")) roles[i] = "related";
+    else if (
+      isInList &&
+      !unit.isProse &&
+      !unit.byline &&
+      unit.cue !== "boilerplate" &&
+      (unit.blankLinesBefore === 0 || units[i - 1]?.cue === "related-heading")
+    )
+      roles[i] = "related";
     else isInList = false;
   }
 }

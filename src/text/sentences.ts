@@ -24,11 +24,17 @@ export function sentencesOf(text: string, span: Span = { start: 0, end: text.len
   const part = text.slice(span.start, span.end).replace(/[\r\n\u2028\u2029]/g, " ");
   const sentences: { start: number; end: number }[] = [];
   for (const { segment, index } of segmenter.segment(part)) {
-    const lead = segment.length - segment.trimStart().length;
+    let start = index + segment.length - segment.trimStart().length;
     const end = index + segment.trimEnd().length;
-    const start = index + lead;
-    if (start >= end) continue;
     const previous = sentences.at(-1);
+    // "« Oui. » Puis": what closes belongs to what it closes, though a space stands before it
+    const closing = /^[»”)\]]+/.exec(part.slice(start, start + 8));
+    if (previous !== undefined && closing !== null) {
+      previous.end = start + closing[0].length;
+      start = previous.end;
+      while (start < end && /\s/.test(part[start] as string)) start += 1;
+    }
+    if (start >= end) continue;
     if (previous !== undefined && isJoined(part, previous, start)) previous.end = end;
     else sentences.push({ start, end });
   }

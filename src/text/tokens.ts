@@ -28,7 +28,7 @@ const TOKEN = new RegExp(
     // "J." in a name: one capital and its dot before a capitalised word
     "(?<![\\p{L}\\p{M}\\p{N}])\\p{Lu}\\.(?=[\\s-]?\\p{Lu}\\p{Ll})",
     // "3,5", "1 200 000", "12:30"
-    "\\p{N}+(?:[.,:\\u00A0\\u202F]\\p{N}+)*(?![\\p{L}])",
+    "\\p{N}+(?:[.,:\\u00A0\\u202F]\\p{N}+)*(?![\\p{L}\\p{N}])",
     // words, with inner hyphens, apostrophes and dots: "Jean-Luc", "aujourd'hui", "EcoActu.ma", "Covid-19", "27e"
     `[\\p{L}\\p{M}\\p{N}]+(?:(?:[-‐‑]|${APOSTROPHE}(?!s\\b)|[.&+](?=\\p{L}{2}))[\\p{L}\\p{M}\\p{N}]+)*`,
     // "'s"

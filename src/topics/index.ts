@@ -10,16 +10,16 @@ import {
   type Role,
   type SegmentTopic,
   type Span,
-  type SupportedLanguage,
   SUPPORTED_LANGUAGES,
+  type SupportedLanguage,
   type TaggedDocument,
   type Topic,
 } from "../document.js";
-import { type Token, tokenise, isElision, isWord } from "../text/tokens.js";
+import { isElision, isWord, type Token, tokenise } from "../text/tokens.js";
+import { type Calibration, confidenceOf, loadCalibration } from "./calibration.js";
 import { loadKindTopics } from "./kind-topics.js";
 import { type Lexicon, loadLexicon, loadTaxonomy, type Taxonomy, type TermNode, termTries } from "./lexicon.js";
 import { loadStemmer, type Stemmer } from "./stems.js";
-import { type Calibration, confidenceOf, loadCalibration } from "./calibration.js";
 
 interface Tagger {
   readonly lexicon: Lexicon;
@@ -60,7 +60,10 @@ export function loadTopics(): (document: RecognisedDocument) => TaggedDocument {
     const kinds = kindsBySegment(document);
     const segments = document.segments.map((segment, i) => ({
       ...segment,
-      topics: segment.role === "related" ? segmentTopics(document.text, segment, segment.language.tag, kinds[i] ?? [], tagger) : [],
+      topics:
+        segment.role === "related"
+          ? segmentTopics(document.text, segment, segment.language.tag, kinds[i] ?? [], tagger)
+          : [],
     }));
     return { ...document, segments, topics: documentTopics(document, kinds, tagger) };
   };
@@ -108,7 +111,13 @@ function topicOf(code: string, confidence: number, evidence: readonly string[], 
   };
 }
 
-function segmentTopics(text: string, span: Span, language: string, kinds: readonly string[], tagger: Tagger): SegmentTopic[] {
+function segmentTopics(
+  text: string,
+  span: Span,
+  language: string,
+  kinds: readonly string[],
+  tagger: Tagger,
+): SegmentTopic[] {
   if (!isSupported(language)) return [];
   const gathered = new Gathered();
   gather(text, span, language, 1, gathered, tagger);
@@ -119,7 +128,11 @@ function segmentTopics(text: string, span: Span, language: string, kinds: readon
     .slice(0, 2);
 }
 
-function scoreDocument(document: RecognisedDocument, kinds: readonly (readonly string[])[], tagger: Tagger): TopicScore[] {
+function scoreDocument(
+  document: RecognisedDocument,
+  kinds: readonly (readonly string[])[],
+  tagger: Tagger,
+): TopicScore[] {
   const gathered = new Gathered();
   let isLead = true;
   for (const [i, segment] of document.segments.entries()) {
@@ -141,7 +154,14 @@ class Gathered {
   words = 0;
 }
 
-function gather(text: string, span: Span, language: SupportedLanguage, weight: number, into: Gathered, tagger: Tagger): void {
+function gather(
+  text: string,
+  span: Span,
+  language: SupportedLanguage,
+  weight: number,
+  into: Gathered,
+  tagger: Tagger,
+): void {
   const tokens = tokenise(text, span).filter((token) => isWord(token) && !isElision(token));
   into.words += tokens.length;
   const stem = tagger.stemmers[language];

@@ -3,7 +3,7 @@
  * models/topics/lexicon/*.tsv by models/build/topics.ts.
  */
 import { z } from "zod";
-import { type SupportedLanguage, SUPPORTED_LANGUAGES } from "../document.js";
+import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
 import { readModelText } from "../model-files.js";
 
 const conceptSchema = z.strictObject({
@@ -15,7 +15,7 @@ const conceptSchema = z.strictObject({
 
 const languageTerms = z.record(z.string(), z.array(z.int().nonnegative()));
 
-export const lexiconSchema = z.strictObject({
+const lexiconSchema = z.strictObject({
   concepts: z.array(conceptSchema),
   /** Stemmed words of a term, joined by blanks → concepts, one map per language. */
   terms: z.strictObject({ fr: languageTerms, en: languageTerms, es: languageTerms }),

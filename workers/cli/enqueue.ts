@@ -6,11 +6,11 @@ import { join } from "node:path";
 import type { Item } from "../../src/document.js";
 import { openAcceptedLog, pendingItems } from "../queue/accepted.js";
 import { openBackend } from "../queue/backend.js";
-import { batchId, quarantineId } from "../queue/names.js";
+import { batchId } from "../queue/names.js";
 import { isWritten, STATE_FOLDER } from "../queue/output-files.js";
+import { quarantined } from "../queue/quarantined.js";
 import { closeQueues, openQueues, type Queues, waitUntilReady } from "../queue/queues.js";
 import { BATCH_BYTES, BATCH_DOCUMENTS } from "../queue/settings.js";
-import { STAGES } from "../../src/pipeline.js";
 import { type FormatChoice, readInputs } from "./inputs.js";
 import { startProgress } from "./progress.js";
 import { count } from "./summary.js";
@@ -47,6 +47,7 @@ export async function enqueue(paths: readonly string[], options: EnqueueOptions)
     await waitUntilReady(queues);
     process.stderr.write(`khabar enqueue: queues on ${backend.description}\n`);
     const accepted = pendingItems(options.out);
+    const inQuarantine = new Set((await quarantined(queues)).map(({ data }) => data.documentId));
     // A deliberate second run must not meet the job ids of the first, which are kept for an hour
     const run = options.force === true || options.reconcile === true ? `${Date.now()}` : "";
     const log = openAcceptedLog(options.out, `${Date.now()}-${process.pid}`);
@@ -57,8 +58,8 @@ export async function enqueue(paths: readonly string[], options: EnqueueOptions)
     const offer = async (item: Item, isAccepted: boolean): Promise<void> => {
       if (seen.has(item.id)) counts.twice += 1;
       else if (options.force !== true && isWritten(options.out, item.id)) counts.alreadyEnriched += 1;
+      else if (inQuarantine.has(item.id)) counts.quarantined += 1;
       else if (options.reconcile !== true && options.force !== true && accepted.has(item.id)) counts.alreadyQueued += 1;
-      else if (await isQuarantined(queues, item.id)) counts.quarantined += 1;
       else {
         counts.added += 1;
         const full = batcher.take(item);
@@ -106,11 +107,6 @@ function report(counts: Counts, seconds: number): string {
   return `khabar enqueue: ${parts.join(", ")} in ${seconds.toFixed(1)} s`;
 }
 
-async function isQuarantined(queues: Queues, id: string): Promise<boolean> {
-  for (const stage of STAGES) if ((await queues.quarantine.getJob(quarantineId(stage, id))) !== undefined) return true;
-  return false;
-}
-
 /** Gathers items into batches of bounded number and size. */
 class Batcher {
   #items: Item[] = [];
@@ -126,7 +122,8 @@ class Batcher {
   /** Takes an item; returns a batch that is full and must be added, if there is one. */
   take(item: Item): Item[] | undefined {
     const bytes = Buffer.byteLength(item.text);
-    const isFull = this.#items.length >= BATCH_DOCUMENTS || (this.#items.length > 0 && this.#bytes + bytes > BATCH_BYTES);
+    const isFull =
+      this.#items.length >= BATCH_DOCUMENTS || (this.#items.length > 0 && this.#bytes + bytes > BATCH_BYTES);
     const full = isFull ? this.rest() : undefined;
     this.#items.push(item);
     this.#bytes += bytes;

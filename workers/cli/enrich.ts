@@ -2,8 +2,8 @@
  * `khabar enrich`: the whole pipeline in this process, no queue; JSONL on standard output in input order.
  */
 import { once } from "node:events";
-import { createPipeline } from "../../src/pipeline.js";
 import { messageOf } from "../../src/errors.js";
+import { createPipeline } from "../../src/pipeline.js";
 import { serialise } from "../queue/output-files.js";
 import { Tally } from "../tally.js";
 import { type FormatChoice, readInputs } from "./inputs.js";

@@ -11,11 +11,19 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { parse as parseCsv } from "csv-parse";
 import { ItemError, messageOf, UsageError } from "../../src/errors.js";
-import { decode, detectEncoding } from "../../src/input/decode.js";
+import { decode, decodeStream, detectEncoding } from "../../src/input/decode.js";
 import { formatOfName, type InputFormat, sniffFormat } from "../../src/input/format.js";
 import { parseHtml } from "../../src/input/html.js";
 import { createItem } from "../../src/input/item.js";
-import { attempt, failure, type ParsedItem, parseJson, parseJsonLine, parseRecord, type Place } from "../../src/input/records.js";
+import {
+  attempt,
+  failure,
+  type ParsedItem,
+  type Place,
+  parseJson,
+  parseJsonLine,
+  parseRecord,
+} from "../../src/input/records.js";
 
 /** Largest text, HTML or JSON file read, unpacked: a page is far smaller, and a bomb far larger. */
 const MAX_WHOLE_BYTES = 128 * 1024 * 1024;
@@ -77,13 +85,19 @@ async function* readStream(stream: Readable, file: string, from: FormatChoice): 
 
 function* readWhole(bytes: Uint8Array, format: InputFormat, place: Place): Generator<ParsedItem> {
   if (format === "html") {
-    const declared = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(Buffer.from(bytes.subarray(0, 2_048)).toString("latin1"))?.[1];
+    const declared = /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(
+      Buffer.from(bytes.subarray(0, 2_048)).toString("latin1"),
+    )?.[1];
     yield attempt(place, () => parseHtml(decode(bytes, declared), place));
   } else if (format === "json") {
     yield* parseJson(decode(bytes), { ...place, mediaType: "application/json" });
   } else {
     yield attempt(place, () =>
-      createItem({ text: decode(bytes), mediaType: "text/plain", ...(place.file === undefined ? {} : { file: place.file }) }),
+      createItem({
+        text: decode(bytes),
+        mediaType: "text/plain",
+        ...(place.file === undefined ? {} : { file: place.file }),
+      }),
     );
   }
 }
@@ -94,7 +108,10 @@ async function* readLines(stream: AsyncIterable<Buffer>, encoding: string, place
     record += 1;
     const at = { ...place, record, mediaType: "application/jsonl" };
     if (line === undefined) {
-      yield failure(at, new ItemError(`${place.file ?? "-"} record ${record}: the line is longer than ${MAX_LINE_LENGTH} characters`));
+      yield failure(
+        at,
+        new ItemError(`${place.file ?? "-"} record ${record}: the line is longer than ${MAX_LINE_LENGTH} characters`),
+      );
       continue;
     }
     const item = parseJsonLine(line, at);
@@ -104,7 +121,6 @@ async function* readLines(stream: AsyncIterable<Buffer>, encoding: string, place
 
 /** Lines without their ends; `undefined` stands for one that was too long to keep. */
 async function* linesOf(stream: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string | undefined> {
-  const decoder = new TextDecoder(encoding);
   let parts: string[] = [];
   let length = 0;
   const close = (): string | undefined => {
@@ -118,21 +134,25 @@ async function* linesOf(stream: AsyncIterable<Buffer>, encoding: string): AsyncG
     if (length <= MAX_LINE_LENGTH) parts.push(part);
     else parts = [];
   };
-  for await (const chunk of stream) {
-    const pieces = decoder.decode(chunk, { stream: true }).split("\n");
-    for (const [index, piece] of pieces.entries()) {
+  for await (const text of decodeStream(stream, encoding)) {
+    for (const [index, piece] of text.split("\n").entries()) {
       if (index > 0) yield close();
       keep(piece);
     }
   }
-  keep(decoder.decode());
   if (length > 0) yield close();
 }
 
 async function* readCsv(stream: AsyncIterable<Buffer>, encoding: string, place: Place): AsyncGenerator<ParsedItem> {
-  const text = Readable.from(decoded(stream, encoding));
+  const text = Readable.from(decodeStream(stream, encoding));
   const parser = text.pipe(
-    parseCsv({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: MAX_LINE_LENGTH }),
+    parseCsv({
+      columns: true,
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      max_record_size: MAX_LINE_LENGTH,
+    }),
   );
   text.on("error", (error) => parser.destroy(error));
   let record = 0;
@@ -143,12 +163,6 @@ async function* readCsv(stream: AsyncIterable<Buffer>, encoding: string, place: 
     const fields = Object.fromEntries(Object.entries(row).filter(([name, value]) => value !== "" || name === "text"));
     yield attempt(at, () => parseRecord(fields, at));
   }
-}
-
-async function* decoded(stream: AsyncIterable<Buffer>, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding);
-  for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
 }
 
 /** Where the probe ends, a character may be cut; what came before tells the encoding. */
@@ -182,7 +196,8 @@ async function readAll(stream: AsyncIterable<Buffer>, file: string): Promise<Buf
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > MAX_WHOLE_BYTES) throw new ItemError(`${file}: it holds more than ${MAX_WHOLE_BYTES} bytes; split it, or give it as JSONL`);
+    if (size > MAX_WHOLE_BYTES)
+      throw new ItemError(`${file}: it holds more than ${MAX_WHOLE_BYTES} bytes; split it, or give it as JSONL`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -31,8 +31,11 @@ const program = new Command("khabar")
   .configureHelp({ sortSubcommands: false });
 
 const fromOption = () =>
-  new Option("--from <format>", "format of the input; auto: by name, else by content").choices(["auto", ...FORMATS]).default("auto");
-const outOption = () => new Option("--out <folder>", "output folder; the queue's own files lie in its .khabar").default("out");
+  new Option("--from <format>", "format of the input; auto: by name, else by content")
+    .choices(["auto", ...FORMATS])
+    .default("auto");
+const outOption = () =>
+  new Option("--out <folder>", "output folder; the queue's own files lie in its .khabar").default("out");
 const prefixOption = () => new Option("--prefix <prefix>", "key prefix of the queues").default(DEFAULT_PREFIX);
 
 const ENGINE_HELP = `
@@ -44,7 +47,10 @@ program
   .argument("[paths...]", "files or folders; - for standard input", ["-"])
   .description("enrich items in this process and print JSONL, in input order; no queue")
   .addOption(fromOption())
-  .addHelpText("after", "\nExample:\n  khabar enrich samples/items/fr-04-map-diplomatie.txt\n  cat feed.jsonl | khabar enrich - --from jsonl > feed.enriched.jsonl")
+  .addHelpText(
+    "after",
+    "\nExample:\n  khabar enrich samples/items/fr-04-map-diplomatie.txt\n  cat feed.jsonl | khabar enrich - --from jsonl > feed.enriched.jsonl",
+  )
   .action(async (paths: string[], options: { from: FormatChoice }) => {
     const { enrich } = await import("./enrich.js");
     process.exitCode = await enrich(paths, options);
@@ -61,7 +67,8 @@ program
   .option("--reconcile", "put back what was accepted before and is not written, after the queue was lost")
   .addHelpText("after", `${ENGINE_HELP}\n\nExample:\n  khabar enqueue samples/items --out out`)
   .action(async (paths: string[], options: Omit<EnqueueOptions, "redisUrl">) => {
-    if (paths.length === 0 && options.reconcile !== true) throw new UsageError("give files or folders to enqueue, or --reconcile");
+    if (paths.length === 0 && options.reconcile !== true)
+      throw new UsageError("give files or folders to enqueue, or --reconcile");
     const { enqueue } = await import("./enqueue.js");
     process.exitCode = await enqueue(paths, withEngine(options));
   });
@@ -69,16 +76,22 @@ program
 program
   .command("work")
   .description("run worker processes until SIGTERM")
-  .addOption(new Option("--stages <stages...>", "only these stages").choices(STAGE_NAMES).default([...STAGE_NAMES], "all"))
+  .addOption(
+    new Option("--stages <stages...>", "only these stages").choices(STAGE_NAMES).default([...STAGE_NAMES], "all"),
+  )
   .option("--processes <n>", "worker processes (default: one per core)", positiveInteger)
   .option("--until-idle", "end when the queues are empty")
   .addOption(outOption())
   .addOption(prefixOption())
   .addHelpText("after", `${ENGINE_HELP}\n\nExample:\n  khabar work --processes 2 --until-idle --out out`)
-  .action(async (options: QueueOptions & { stages: (typeof STAGE_NAMES)[number][]; processes?: number; untilIdle?: boolean }) => {
-    const { work } = await import("./work.js");
-    process.exitCode = await work(withEngine(options));
-  });
+  .action(
+    async (
+      options: QueueOptions & { stages: (typeof STAGE_NAMES)[number][]; processes?: number; untilIdle?: boolean },
+    ) => {
+      const { work } = await import("./work.js");
+      process.exitCode = await work(withEngine(options));
+    },
+  );
 
 program
   .command("status")
@@ -96,9 +109,13 @@ program
   .argument("[ids...]", "document ids; all when none is given")
   .description("print enriched documents from the output folder")
   .addOption(outOption())
-  .addOption(new Option("--format <format>", "json: one array; jsonl: a line each; csv: one row each").choices(["json", "jsonl", "csv"]).default("jsonl"))
+  .addOption(
+    new Option("--format <format>", "json: one array; jsonl: a line each; csv: one row each")
+      .choices(["json", "jsonl", "csv"])
+      .default("jsonl"),
+  )
   .option("--language <tag>", "only documents in this language")
-  .option("--entity <name>", "only documents that name this entity (id or name)")
+  .option("--entity <name>", "only documents that name this entity (id, or name in any language)")
   .option("--topic <topic>", "only documents with this topic (code or part of a name)")
   .option("--since <date>", "published on or after this day (YYYY-MM-DD)", isoDay)
   .option("--until <date>", "published on or before this day (YYYY-MM-DD)", isoDay)

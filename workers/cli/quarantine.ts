@@ -7,7 +7,15 @@ import { STAGES, type Stage } from "../../src/pipeline.js";
 import { openBackend } from "../queue/backend.js";
 import { batchId } from "../queue/names.js";
 import { STATE_FOLDER } from "../queue/output-files.js";
-import { type BatchData, closeQueues, openQueues, type QuarantineData, type Queues, waitUntilReady } from "../queue/queues.js";
+import { quarantined } from "../queue/quarantined.js";
+import {
+  type BatchData,
+  closeQueues,
+  openQueues,
+  type QuarantineData,
+  type Queues,
+  waitUntilReady,
+} from "../queue/queues.js";
 
 export interface QuarantineOptions {
   readonly out: string;
@@ -16,11 +24,7 @@ export interface QuarantineOptions {
   readonly json?: boolean;
 }
 
-export const QUARANTINE_ACTIONS = ["list", "retry", "drop"] as const;
-export type QuarantineAction = (typeof QUARANTINE_ACTIONS)[number];
-
-/** Entries read from the queue at once. */
-const PAGE = 200;
+export type QuarantineAction = "list" | "retry" | "drop";
 
 /**
  * Lists, retries or drops quarantined documents, and jobs that BullMQ itself gave up.
@@ -28,7 +32,11 @@ const PAGE = 200;
  * @param ids - Document ids; all of the quarantine when empty.
  * @returns 0, or 1 when a given id is not in the quarantine.
  */
-export async function quarantine(action: QuarantineAction, ids: readonly string[], options: QuarantineOptions): Promise<number> {
+export async function quarantine(
+  action: QuarantineAction,
+  ids: readonly string[],
+  options: QuarantineOptions,
+): Promise<number> {
   const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
   const queues = openQueues(backend.producer, options.prefix);
   try {
@@ -38,7 +46,9 @@ export async function quarantine(action: QuarantineAction, ids: readonly string[
     for (const entry of entries) await act(action, entry, queues, options.json === true);
     for (const { stage, job } of failed) await actOnJob(action, stage, job, options.json === true);
     if (action !== "list") {
-      process.stderr.write(`khabar quarantine: ${entries.length + failed.length} ${action === "retry" ? "put back on the queue" : "dropped"}\n`);
+      process.stderr.write(
+        `khabar quarantine: ${entries.length + failed.length} ${action === "retry" ? "put back on the queue" : "dropped"}\n`,
+      );
     }
     const missing = ids.filter((id) => !entries.some(({ data }) => data.documentId === id));
     for (const id of missing) process.stderr.write(`khabar quarantine: ${id}: it is not in the quarantine\n`);
@@ -49,15 +59,6 @@ export async function quarantine(action: QuarantineAction, ids: readonly string[
   }
 }
 
-async function quarantined(queues: Queues): Promise<Job<QuarantineData>[]> {
-  const entries: Job<QuarantineData>[] = [];
-  for (;;) {
-    const page = await queues.quarantine.getJobs(["waiting"], entries.length, entries.length + PAGE - 1, true);
-    entries.push(...page);
-    if (page.length < PAGE) return entries;
-  }
-}
-
 /** Jobs whose worker died too often or that failed outside any document. */
 async function failedJobs(queues: Queues): Promise<{ stage: Stage; job: Job<BatchData, number> }[]> {
   const failed: { stage: Stage; job: Job<BatchData, number> }[] = [];
@@ -65,7 +66,12 @@ async function failedJobs(queues: Queues): Promise<{ stage: Stage; job: Job<Batc
   return failed;
 }
 
-async function act(action: QuarantineAction, entry: Job<QuarantineData>, queues: Queues, asJson: boolean): Promise<void> {
+async function act(
+  action: QuarantineAction,
+  entry: Job<QuarantineData>,
+  queues: Queues,
+  asJson: boolean,
+): Promise<void> {
   const { stage, documentId, document, reason, error, quarantinedAt } = entry.data;
   if (action === "list") {
     print(asJson, { documentId, stage, error, reason, quarantinedAt });
@@ -78,7 +84,12 @@ async function act(action: QuarantineAction, entry: Job<QuarantineData>, queues:
   await entry.remove();
 }
 
-async function actOnJob(action: QuarantineAction, stage: Stage, job: Job<BatchData, number>, asJson: boolean): Promise<void> {
+async function actOnJob(
+  action: QuarantineAction,
+  stage: Stage,
+  job: Job<BatchData, number>,
+  asJson: boolean,
+): Promise<void> {
   if (action === "retry") await job.retry("failed");
   else if (action === "drop") await job.remove();
   else {

@@ -4,18 +4,17 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { EnrichedDocument } from "../../src/document.js";
+import { loadKnowledgeBase } from "../../src/entities/knowledge-base.js";
 import { messageOf, UsageError } from "../../src/errors.js";
 import { fold } from "../../src/text/fold.js";
 import { outputFiles, outputPath, readOutput } from "../queue/output-files.js";
 
-export const READ_FORMATS = ["json", "jsonl", "csv"] as const;
-
 export interface ReadOptions {
   readonly out: string;
-  readonly format: (typeof READ_FORMATS)[number];
+  readonly format: "json" | "jsonl" | "csv";
   /** Language tag of the document. */
   readonly language?: string | undefined;
-  /** Id or name of an entity. */
+  /** Id of an entity, or its name in any language. */
   readonly entity?: string | undefined;
   /** Code or part of a name of a topic. */
   readonly topic?: string | undefined;
@@ -33,7 +32,9 @@ const CSV_COLUMNS = ["id", "language", "publishedAt", "publisher", "title", "uri
  * @returns 0, or 1 when an asked id is not there or a file cannot be read.
  */
 export async function read(ids: readonly string[], options: ReadOptions): Promise<number> {
-  if (!existsSync(options.out)) throw new UsageError(`${options.out}: there is no such output folder; give it with --out`);
+  if (!existsSync(options.out))
+    throw new UsageError(`${options.out}: there is no such output folder; give it with --out`);
+  const entity = options.entity === undefined ? undefined : wantedEntity(options.entity);
   let failed = 0;
   let printed = 0;
   if (options.format === "csv") await print(csvLine(CSV_COLUMNS));
@@ -47,7 +48,7 @@ export async function read(ids: readonly string[], options: ReadOptions): Promis
       process.stderr.write(`khabar read: ${path}: ${messageOf(error)}\n`);
       continue;
     }
-    if (!passes(document, options)) continue;
+    if (!passes(document, options, entity)) continue;
     if (options.format === "csv") await print(csvLine(csvRow(document)));
     else if (options.format === "jsonl") await print(`${JSON.stringify(document)}\n`);
     else await print(`${printed > 0 ? "," : ""}\n${JSON.stringify(document, null, 2)}`);
@@ -57,17 +58,34 @@ export async function read(ids: readonly string[], options: ReadOptions): Promis
   return failed > 0 ? 1 : 0;
 }
 
-function passes(document: EnrichedDocument, { language, entity, topic, since, until }: ReadOptions): boolean {
+/** An entity as asked for: by its folded name, and by the ids of the known things with that id or any such name. */
+interface WantedEntity {
+  readonly name: string;
+  readonly ids: ReadonlySet<string>;
+}
+
+function wantedEntity(asked: string): WantedEntity {
+  const name = fold(asked);
+  const things = loadKnowledgeBase().filter(({ aliases }) => aliases.some((alias) => fold(alias.text) === name));
+  return { name, ids: new Set([asked, ...things.map((thing) => thing.id)]) };
+}
+
+function passes(
+  document: EnrichedDocument,
+  { language, topic, since, until }: ReadOptions,
+  entity: WantedEntity | undefined,
+): boolean {
   if (language !== undefined && document.language.tag !== language) return false;
   if (entity !== undefined) {
-    const wanted = fold(entity);
-    const isIt = (name: string): boolean => fold(name) === wanted;
-    if (!document.entities.some((e) => e.id === entity || isIt(e.name) || e.mentions.some((m) => isIt(m.surface)))) return false;
+    const isIt = (name: string): boolean => fold(name) === entity.name;
+    if (!document.entities.some((e) => entity.ids.has(e.id) || isIt(e.name) || e.mentions.some((m) => isIt(m.surface))))
+      return false;
   }
   if (topic !== undefined) {
     const wanted = fold(topic);
     const isIt = (name: string): boolean => fold(name).includes(wanted);
-    if (!document.topics.some((t) => t.code === topic || t.top === topic || Object.values(t.name).some(isIt))) return false;
+    if (!document.topics.some((t) => t.code === topic || t.top === topic || Object.values(t.name).some(isIt)))
+      return false;
   }
   // ISO dates compare as text; a document without a date passes no date filter
   const day = document.publishedAt?.slice(0, 10);

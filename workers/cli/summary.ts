@@ -10,11 +10,31 @@ export function summary(tally: Tally, seconds: number): string {
   const rate = seconds > 0 ? ` (${(tally.documents / seconds).toFixed(1)} per second)` : "";
   const lines = [`${count(tally.documents, "document")} in ${seconds.toFixed(1)} s${rate}`];
   if (tally.documents === 0) return lines.join("\n");
-  lines.push(`languages  ${ranked([...tally.languages], ([tag, n]) => `${tag} ${n}`, ([, n]) => n)}`);
   lines.push(
-    `names      ${ranked([...tally.entities.values()], (e) => `${e.name} (${e.label}) ${e.documents}`, (e) => e.documents) || "none"}`,
+    `languages  ${ranked(
+      [...tally.languages],
+      ([tag, n]) => `${tag} ${n}`,
+      ([, n]) => n,
+    )}`,
   );
-  lines.push(`topics     ${ranked([...tally.topics.values()], (t) => `${t.name} ${t.documents}`, (t) => t.documents) || "none"}`);
+  lines.push(
+    `names      ${
+      ranked(
+        [...tally.entities.values()],
+        (e) => `${e.name} (${e.label}) ${e.documents}`,
+        (e) => e.documents,
+      ) || "none"
+    }`,
+  );
+  lines.push(
+    `topics     ${
+      ranked(
+        [...tally.topics.values()],
+        (t) => `${t.name} ${t.documents}`,
+        (t) => t.documents,
+      ) || "none"
+    }`,
+  );
   return lines.join("\n");
 }
 

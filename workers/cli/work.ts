@@ -41,7 +41,10 @@ export async function work(options: WorkOptions): Promise<number> {
   const tally = new Tally();
   const progress = startProgress("work", "jobs");
   const timer = setInterval(() => void showProgress().catch(() => undefined), PROGRESS_INTERVAL_MS);
-  const runs = Array.from({ length: options.processes ?? availableParallelism() }, () => new Supervised(options, tally));
+  const runs = Array.from(
+    { length: options.processes ?? availableParallelism() },
+    () => new Supervised(options, tally),
+  );
   const stop = (): void => {
     for (const run of runs) run.stop();
   };
@@ -57,11 +60,14 @@ export async function work(options: WorkOptions): Promise<number> {
   await Promise.race([closeQueues(queues), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
   await backend.close();
   process.stderr.write(`${summary(tally, (performance.now() - started) / 1000)}\n`);
-  if (quarantined > 0) process.stderr.write(`${count(quarantined, "document")} put into quarantine: khabar quarantine list\n`);
+  if (quarantined > 0)
+    process.stderr.write(`${count(quarantined, "document")} put into quarantine: khabar quarantine list\n`);
   return quarantined > 0 || codes.some((code) => code !== 0) ? 1 : 0;
 
   async function showProgress(): Promise<void> {
-    const counts = await Promise.all(options.stages.map((stage) => queues[stage].getJobCounts("completed", "waiting", "active", "delayed")));
+    const counts = await Promise.all(
+      options.stages.map((stage) => queues[stage].getJobCounts("completed", "waiting", "active", "delayed")),
+    );
     const done = counts.reduce((sum, c) => sum + (c["completed"] ?? 0), 0);
     const open = counts.reduce((sum, c) => sum + (c["waiting"] ?? 0) + (c["active"] ?? 0) + (c["delayed"] ?? 0), 0);
     progress.update(done, done + open);

@@ -3,7 +3,17 @@
  * `<out>/.khabar/accepted/`, so that a lost queue can be rebuilt (`enqueue --reconcile`). One file per run;
  * a file all of whose documents were written is removed.
  */
-import { appendFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, closeSync, fsyncSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Item } from "../../src/document.js";
 import { isWritten, STATE_FOLDER } from "./output-files.js";

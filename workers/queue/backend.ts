@@ -2,8 +2,9 @@
  * Where the queues live: the Redis that REDIS_URL names, else a private redis-server or valkey-server found
  * on PATH. The program says which one it took.
  */
-import type { EngineAddress, EngineConnection } from "./engine.js";
+
 import { UsageError } from "../../src/errors.js";
+import type { EngineAddress, EngineConnection } from "./engine.js";
 import { findServer, openPrivateServer } from "./private-server.js";
 
 /** An engine that holds the queues. */
@@ -60,7 +61,9 @@ function connections(options: EngineAddress): Pick<Backend, "producer" | "worker
 export function optionsOfUrl(url: string): EngineAddress {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !["redis:", "rediss:", "unix:"].includes(parsed.protocol)) {
-    throw new UsageError("REDIS_URL is not of the form redis://[user:password@]host[:port][/db], rediss://… or unix:///path");
+    throw new UsageError(
+      "REDIS_URL is not of the form redis://[user:password@]host[:port][/db], rediss://… or unix:///path",
+    );
   }
   const login = {
     ...(parsed.username === "" ? {} : { username: decodeURIComponent(parsed.username) }),

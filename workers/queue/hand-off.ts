@@ -7,7 +7,7 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Job } from "bullmq";
-import { ItemError, messageOf, ModelError, StageError } from "../../src/errors.js";
+import { ItemError, ModelError, messageOf, StageError } from "../../src/errors.js";
 import type { Stage } from "../../src/pipeline.js";
 import { nextStage, quarantineId, splitId } from "./names.js";
 import type { BatchData, Queues } from "./queues.js";
@@ -71,7 +71,10 @@ export function createProcessor(stage: Stage, work: Work, queues: Queues, now: (
   async function isolate(job: Job<BatchData, number>, documents: readonly unknown[]): Promise<number> {
     const [only] = documents;
     if (documents.length === 1) {
-      await quarantine(only, new StageError(`${idOf(only)}: the worker process died ${job.stalledCounter} times on it`));
+      await quarantine(
+        only,
+        new StageError(`${idOf(only)}: the worker process died ${job.stalledCounter} times on it`),
+      );
     } else {
       for (const document of documents) await addAlone(job.id as string, document);
     }

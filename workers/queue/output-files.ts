@@ -48,7 +48,7 @@ export function writeOutput(out: string, document: EnrichedDocument): string {
 
 /** Whether a document of this id was written. */
 export function isWritten(out: string, id: string): boolean {
-  return existsSync(outputPath(out, id));
+  return statSync(outputPath(out, id), { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** The paths of all documents under an output folder, in a fixed order. */

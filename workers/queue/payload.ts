@@ -24,7 +24,8 @@ export function checkPayload(payload: unknown, stage: Stage): Item {
   const id = (payload as { id?: unknown } | null)?.id;
   const name = typeof id === "string" && id !== "" ? id : "document without id";
   const problem = problemOf(payload, stage);
-  if (problem !== undefined) throw new ItemError(`${name}: stage ${stage} got ${problem}; enqueue it with khabar enqueue`);
+  if (problem !== undefined)
+    throw new ItemError(`${name}: stage ${stage} got ${problem}; enqueue it with khabar enqueue`);
   return payload as Item;
 }
 
@@ -33,7 +34,8 @@ function problemOf(payload: unknown, stage: Stage): string | undefined {
   const document = payload as Record<string, unknown>;
   if (typeof document["id"] !== "string" || document["id"] === "") return "a document without an id";
   if (typeof document["text"] !== "string") return "a document without a text";
-  if (document["text"].length > MAX_TEXT_LENGTH) return `a text of ${document["text"].length} UTF-16 units, over the limit of ${MAX_TEXT_LENGTH}`;
+  if (document["text"].length > MAX_TEXT_LENGTH)
+    return `a text of ${document["text"].length} UTF-16 units, over the limit of ${MAX_TEXT_LENGTH}`;
   if (typeof document["source"] !== "object" || document["source"] === null) return "a document without a source";
   const missing = ARRAYS_BEFORE[stage].find((field) => !Array.isArray(document[field]));
   return missing === undefined ? undefined : `a document without ${missing}`;

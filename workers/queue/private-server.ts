@@ -59,7 +59,8 @@ export async function openPrivateServer(program: string, stateFolder: string): P
     const running = known === undefined ? undefined : await connect(known);
     const options = running === undefined ? await start(program, folder) : (known as EngineAddress);
     const guard = running ?? (await connect(options, START_TIMEOUT_MS));
-    if (guard === undefined) throw new Error(`${program} did not answer in ${START_TIMEOUT_MS} ms; see ${join(folder, "server.log")}`);
+    if (guard === undefined)
+      throw new Error(`${program} did not answer in ${START_TIMEOUT_MS} ms; see ${join(folder, "server.log")}`);
     await guard.client("SETNAME", "khabar-guard");
     return {
       name: program.split("/").at(-1) as string,
@@ -153,7 +154,8 @@ async function withLock<T>(path: string, run: () => Promise<T>): Promise<T> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       if (!isOwnerAlive(path)) rmSync(path, { force: true });
-      else if (Date.now() > deadline) throw new Error(`${path} is held by another khabar process; end it or remove the file`);
+      else if (Date.now() > deadline)
+        throw new Error(`${path} is held by another khabar process; end it or remove the file`);
       else await sleep(50);
     }
   }

@@ -2,9 +2,9 @@
  * The queues as a producer sees them.
  */
 import { Queue } from "bullmq";
-import type { EngineConnection } from "./engine.js";
 import { messageOf } from "../../src/errors.js";
 import type { Stage } from "../../src/pipeline.js";
+import type { EngineConnection } from "./engine.js";
 import { QUEUES, type QueueName } from "./names.js";
 import { JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
 
@@ -24,7 +24,9 @@ export interface QuarantineData {
   readonly document: unknown;
 }
 
-export type Queues = { readonly [S in Stage]: Queue<BatchData, number> } & { readonly quarantine: Queue<QuarantineData> };
+export type Queues = { readonly [S in Stage]: Queue<BatchData, number> } & {
+  readonly quarantine: Queue<QuarantineData>;
+};
 
 /** Opens all queues on one engine; call {@link closeQueues} at the end. */
 export function openQueues(connection: EngineConnection, prefix: string): Queues {
@@ -48,7 +50,10 @@ export function openQueues(connection: EngineConnection, prefix: string): Queues
 export async function waitUntilReady(queues: Queues): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the queue engine did not answer in ${READY_TIMEOUT_MS} ms`)), READY_TIMEOUT_MS);
+    timer = setTimeout(
+      () => reject(new Error(`the queue engine did not answer in ${READY_TIMEOUT_MS} ms`)),
+      READY_TIMEOUT_MS,
+    );
   });
   try {
     await Promise.race([Promise.all(QUEUES.map((name) => queues[name].waitUntilReady())), timeout]);

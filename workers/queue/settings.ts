@@ -8,7 +8,7 @@ export const BATCH_DOCUMENTS = 25;
 export const BATCH_BYTES = 256 * 1024;
 
 /** Attempts of a job whose error may pass (disk, connection). */
-export const ATTEMPTS = 3;
+const ATTEMPTS = 3;
 
 export const JOB_OPTIONS: DefaultJobOptions = {
   attempts: ATTEMPTS,

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "@jest/globals";
+import { findDates, normaliseDate } from "../../src/text/dates.js";
+
+describe("findDates", () => {
+  test.each([
+    ["Publié dans EcoActu le 17 - 12 - 2020", "17 - 12 - 2020", "2020-12-17"],
+    ["ce vendredi 3 octobre 2025", "3 octobre 2025", "2025-10-03"],
+    ["le 1er août 2024", "1er août 2024", "2024-08-01"],
+    ["Oct 3, 2025", "Oct 3, 2025", "2025-10-03"],
+    ["the 3rd of October 2025", "3rd of October 2025", "2025-10-03"],
+    ["el 3 de octubre de 2025", "3 de octubre de 2025", "2025-10-03"],
+    ["03/10/2025 à 10h35", "03/10/2025", "2025-10-03"],
+    ["10/25/2025", "10/25/2025", "2025-10-25"],
+    ["2025-10-03", "2025-10-03", "2025-10-03"],
+  ])("reads %j", (text, surface, value) => {
+    const [date] = findDates(text);
+    expect(date && [text.slice(date.start, date.end), date.value]).toEqual([surface, value]);
+  });
+
+  test("leaves out days that do not exist", () => {
+    expect(findDates("31/02/2024 et 30 février 2024")).toEqual([]);
+  });
+});
+
+describe("normaliseDate", () => {
+  test.each([
+    ["2025-10-03T10:35:00+01:00", "2025-10-03T10:35:00+01:00"],
+    ["Fri, 03 Oct 2025 10:35:00 GMT", "2025-10-03T10:35:00.000Z"],
+    ["3 octobre 2025", "2025-10-03"],
+    ["hier", undefined],
+  ])("%j becomes %j", (text, expected) => {
+    expect(normaliseDate(text)).toBe(expected);
+  });
+});
