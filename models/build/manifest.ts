@@ -75,7 +75,7 @@ const ORIGINS: readonly Origin[] = [
 
 /** Edited sources that the program does not load, and this list itself. */
 const NOT_LOADED =
-  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|language\/darija\.txt$|entities\/training\/)/;
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/darija\.txt$|entities\/training\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));

@@ -1,10 +1,13 @@
 /**
  * Compiles the topic lexicon and the taxonomy.
  *
- * Reads models/topics/lexicon/*.tsv and, with --data, topics/iptc-media-topics.json of the data folder;
- * writes models/topics/lexicon.json and models/topics/taxonomy.json. A term's weight is its edited weight
- * times its inverse document frequency in wink-nlp's BM25 vectoriser, each top-level topic being one
- * document: what several topics list says less.
+ * Reads models/topics/lexicon/*.tsv and models/topics/word-counts.json; writes models/topics/lexicon.json.
+ * A concept's weight is its edited weight times the mean inverse document frequency of its terms in
+ * wink-nlp's BM25 vectoriser, each top-level topic being one document: what several topics list says less.
+ *
+ * With --data it first counts words in the `train` texts of the data folder (word-counts.json) and writes
+ * models/topics/taxonomy.json from topics/iptc-media-topics.json. The counts tell where a stem is shared by
+ * commoner words than the one meant (`import` and `important`): such a term is matched as written.
  *
  * Run: npm run models:topics [-- --data ../shared/data]
  */
@@ -13,16 +16,37 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../src/document.js";
+import { loadPatternWords } from "../../src/entities/pattern-words.js";
 import { ModelError } from "../../src/errors.js";
-import { modelPath, readModelTable } from "../../src/model-files.js";
-import { tokenise } from "../../src/text/tokens.js";
+import { modelPath, readModelTable, readModelText } from "../../src/model-files.js";
+import { fold } from "../../src/text/fold.js";
+import { isElision, isWord, tokenise } from "../../src/text/tokens.js";
 import { type Lexicon, loadTaxonomy, type Taxonomy } from "../../src/topics/lexicon.js";
-import { loadStemmer, stemsOf } from "../../src/topics/stems.js";
+import { EXACT_MARK, exactForm, loadStemmer, type Stemmer, stemsOf } from "../../src/topics/stems.js";
+
+/** Language → stem → how often it and, under it, each word form was seen. */
+type WordCounts = Record<SupportedLanguage, Record<string, { all: number; forms: Record<string, number> }>>;
+
+/** Stems seen less often are left out of the counts: too few to tell anything. */
+const MIN_STEM_COUNT = 8;
+/** Below this share of the term's own forms among the stem's, the stem belongs to other words. */
+const MIN_OWN_SHARE = 0.3;
 
 const COLUMNS = ["code", "weight", "fr", "en", "es"] as const;
 
 const { values } = parseArgs({ options: { data: { type: "string" } } });
-if (values.data !== undefined) writeTaxonomy(join(values.data, "topics/iptc-media-topics.json"));
+const stemmers = Object.fromEntries(SUPPORTED_LANGUAGES.map((tag) => [tag, loadStemmer(tag)])) as Record<
+  SupportedLanguage,
+  Stemmer
+>;
+const stopWords = Object.fromEntries(
+  SUPPORTED_LANGUAGES.map((tag) => [tag, new Set([...loadPatternWords(tag).stop].map(fold))]),
+) as unknown as Record<SupportedLanguage, ReadonlySet<string>>;
+if (values.data !== undefined) {
+  writeTaxonomy(join(values.data, "topics/iptc-media-topics.json"));
+  writeCounts(values.data);
+}
+const counts = JSON.parse(readModelText("topics/word-counts.json")) as WordCounts;
 const taxonomy = loadTaxonomy();
 const { concepts, terms } = readConcepts();
 weigh(concepts, terms);
@@ -54,10 +78,6 @@ function readConcepts(): Lexicon {
   // Without a prototype: "constructor" is a word like any other
   const terms = (): Record<string, number[]> => Object.create(null) as Record<string, number[]>;
   const result: Lexicon = { concepts: [], terms: { fr: terms(), en: terms(), es: terms() } };
-  const stemmers = Object.fromEntries(SUPPORTED_LANGUAGES.map((tag) => [tag, loadStemmer(tag)])) as Record<
-    SupportedLanguage,
-    ReturnType<typeof loadStemmer>
-  >;
   for (const name of readdirSync(modelPath("topics/lexicon")).sort()) {
     const file = `topics/lexicon/${name}`;
     for (const row of readModelTable(file, COLUMNS)) {
@@ -69,8 +89,8 @@ function readConcepts(): Lexicon {
       const index = result.concepts.push({ code: row.code, weight }) - 1;
       for (const language of SUPPORTED_LANGUAGES) {
         for (const term of row[language].split(";")) {
-          const key = stemsOf(tokenise(term), stemmers[language]).join(" ");
-          if (key === "") continue;
+          const key = keyOf(term, language);
+          if (key === "" || isNoise(key, stopWords[language])) continue;
           const own = result.terms[language][key] ?? [];
           if (!own.includes(index)) result.terms[language][key] = [...own, index];
         }
@@ -78,6 +98,55 @@ function readConcepts(): Lexicon {
     }
   }
   return result;
+}
+
+/** The stems of a term; a single word whose stem belongs to commoner words is kept as written, marked `=`. */
+function keyOf(term: string, language: SupportedLanguage): string {
+  const stems = stemsOf(tokenise(term), stemmers[language]);
+  const [stem] = stems;
+  if (stem === undefined || stems.length > 1) return stems.join(" ");
+  // hasOwn: "constructor" is a word like any other
+  const count = Object.hasOwn(counts[language], stem) ? counts[language][stem] : undefined;
+  if (count === undefined) return stem;
+  const seen = new Map(Object.entries(count.forms));
+  const own = formsOf(fold(term.trim())).reduce((sum, form) => sum + (seen.get(form) ?? 0), 0);
+  return own / count.all < MIN_OWN_SHARE ? `${EXACT_MARK}${exactForm(term.trim())}` : stem;
+}
+
+/** A single letter, or a function word that another word was cut down to. */
+function isNoise(key: string, stop: ReadonlySet<string>): boolean {
+  return key.length < 2 || (!key.includes(" ") && stop.has(key));
+}
+
+/** A word with its regular plural and feminine endings. */
+function formsOf(word: string): string[] {
+  return [word, `${word}s`, `${word}x`, `${word}es`, `${word}e`, `${word.replace(/[oe]$/, "a")}`, `${word.replace(/o$/, "a")}s`];
+}
+
+function writeCounts(folder: string): void {
+  const result = { fr: {}, en: {}, es: {} } as WordCounts;
+  for (const language of SUPPORTED_LANGUAGES) {
+    const stems = new Map<string, Map<string, number>>();
+    for (const file of ["langid/train.jsonl", `ner/${language}.train.jsonl`]) {
+      for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
+        if (line === "") continue;
+        const record = JSON.parse(line) as { text: string; language: string };
+        if (record.language !== language) continue;
+        for (const token of tokenise(record.text)) {
+          if (!isWord(token) || isElision(token)) continue;
+          const stem = stemmers[language](token.text);
+          const forms = stems.get(stem) ?? new Map<string, number>();
+          forms.set(fold(token.text), (forms.get(fold(token.text)) ?? 0) + 1);
+          stems.set(stem, forms);
+        }
+      }
+    }
+    for (const [stem, forms] of [...stems].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+      const all = [...forms.values()].reduce((sum, n) => sum + n, 0);
+      if (all >= MIN_STEM_COUNT && forms.size > 1) result[language][stem] = { all, forms: Object.fromEntries(forms) };
+    }
+  }
+  writeFileSync(modelPath("topics/word-counts.json"), `${JSON.stringify(result)}\n`);
 }
 
 /** Multiplies every positive weight by the mean rarity of its terms. */

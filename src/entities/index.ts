@@ -27,15 +27,20 @@ import { findValues } from "./values.js";
 /** Loads the stage (knowledge base and word lists; English libraries at the first English text). */
 export function loadEntities(): (document: IdentifiedDocument) => RecognisedDocument {
   const confidenceOf = loadConfidence();
-  const recogniser = loadRecogniser();
+  const mentionsOf = loadMentions();
   return (document) => {
-    const mentions = propagate(document, recognise(document, recogniser));
     return {
       ...document,
-      entities: entitiesOf(document, mentions, confidenceOf),
+      entities: entitiesOf(document, mentionsOf(document), confidenceOf),
       values: valuesOf(document),
     };
   };
+}
+
+/** Loads what finds the mentions, before they are merged; for measuring. In text order and disjoint. */
+export function loadMentions(): (document: IdentifiedDocument) => Candidate[] {
+  const recogniser = loadRecogniser();
+  return (document) => propagate(document, recognise(document, recogniser));
 }
 
 /** Loads what the recogniser needs. */

@@ -19,7 +19,7 @@ import { isElision, isWord, type Token, tokenise } from "../text/tokens.js";
 import { type Calibration, confidenceOf, loadCalibration } from "./calibration.js";
 import { loadKindTopics } from "./kind-topics.js";
 import { type Lexicon, loadLexicon, loadTaxonomy, type Taxonomy, type TermNode, termTries } from "./lexicon.js";
-import { loadStemmer, type Stemmer } from "./stems.js";
+import { EXACT_MARK, exactForm, loadStemmer, type Stemmer } from "./stems.js";
 
 interface Tagger {
   readonly lexicon: Lexicon;
@@ -52,6 +52,13 @@ const USUAL_LENGTH = 250;
 const MIN_CONFIDENCE = 0.5;
 const MAX_TOPICS = 4;
 const MAX_EVIDENCE = 8;
+
+/** Words that may stand between the words of a term without making it another. */
+const DETERMINERS: ReadonlySet<string> = new Set(
+  "le la les un une des du ce cette ces son sa ses leur leurs the a an this these his her its their el los las una unos unas su sus".split(
+    " ",
+  ),
+);
 
 /** Loads the stage; the function returned is pure. */
 export function loadTopics(): (document: RecognisedDocument) => TaggedDocument {
@@ -169,9 +176,12 @@ function gather(
   const root = tagger.tries[language];
   for (let from = 0; from < tokens.length; ) {
     let node = root.next.get(stems[from] as string);
-    let best: { to: number; concepts: readonly number[] } | undefined;
+    const exact = root.next.get(`${EXACT_MARK}${exactForm((tokens[from] as Token).text)}`);
+    let best = exact === undefined ? undefined : { to: from + 1, concepts: exact.concepts };
     for (let to = from + 1; node !== undefined; to++) {
       if (node.concepts.length > 0) best = { to, concepts: node.concepts };
+      // "stockage de la data" is "stockage de data": a determiner inside a term may be there or not
+      if (DETERMINERS.has(stems[to] as string) && !node.next.has(stems[to] as string)) to += 1;
       const key = stems[to];
       node = key === undefined ? undefined : node.next.get(key);
     }

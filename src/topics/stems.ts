@@ -9,6 +9,17 @@ import { isElision, isWord, type Token } from "../text/tokens.js";
 
 const STEMMER_NAMES: Readonly<Record<SupportedLanguage, string>> = { fr: "french", en: "english", es: "spanish" };
 
+/** Begins the key of a term that is matched as written, not by its stem. */
+export const EXACT_MARK = "=";
+
+/** The form of a word that an exact term is compared with: folded, without a plural `s` or `x`. */
+export function exactForm(word: string): string {
+  return fold(word).replace(/(?<=.{4})[sx]$/, "");
+}
+
+/** Shorter words have endings of their own: "ENS" is not "en", "bus" not "bu". */
+const MIN_STEMMED_LENGTH = 5;
+
 /** Words remembered per language; the press of a day uses fewer. */
 const MAX_CACHED = 100_000;
 
@@ -25,7 +36,8 @@ export function loadStemmer(language: SupportedLanguage): Stemmer {
     if (cached !== undefined) return cached;
     if (cache.size >= MAX_CACHED) cache.clear();
     // Accents are folded after stemming: "déclaré" and "déclare" meet, "côté" and "cote" do too
-    const stem = fold(stemmer.stem(word.toLowerCase().replace(/[’ʼ‘]/g, "'")));
+    const lower = word.toLowerCase().replace(/[’ʼ‘]/g, "'");
+    const stem = fold(lower.length < MIN_STEMMED_LENGTH ? lower.replace(/(?<=...)s$/, "") : stemmer.stem(lower));
     cache.set(word, stem);
     return stem;
   };

@@ -1,0 +1,90 @@
+/**
+ * Text with gold names, from the data folder's JSONL and from the project's own marked text.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { IdentifiedDocument, Label, SupportedLanguage } from "../../src/document.js";
+import { createItem } from "../../src/input/item.js";
+import { ModelError } from "../../src/errors.js";
+
+export interface GoldName {
+  readonly start: number;
+  readonly end: number;
+  readonly label: Label;
+  /** Key of the thing, where the set says which mentions are of one thing. */
+  readonly entity?: string;
+}
+
+export interface AnnotatedText {
+  readonly id: string;
+  readonly language: SupportedLanguage;
+  readonly source: string;
+  /** Labels the set annotates; others are unknown there, not absent. */
+  readonly labels: readonly Label[];
+  readonly text: string;
+  readonly names: readonly GoldName[];
+}
+
+const LABELS: readonly Label[] = ["PER", "ORG", "LOC", "MISC"];
+
+/** Reads `ner/<language>.<part>.jsonl` of the data folder; none when it is not there. */
+export function readAnnotated(folder: string, language: SupportedLanguage, part: "train" | "dev"): AnnotatedText[] {
+  const path = join(folder, `ner/${language}.${part}.jsonl`);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const record = JSON.parse(line) as Omit<AnnotatedText, "names" | "labels"> & {
+        labels: string[];
+        mentions: { start: number; end: number; label: string }[];
+      };
+      return {
+        id: record.id,
+        language,
+        source: record.source,
+        labels: LABELS.filter((label) => record.labels.includes(label)),
+        text: record.text,
+        names: record.mentions.filter(isName),
+      };
+    });
+}
+
+function isName(mention: { start: number; end: number; label: string }): mention is GoldName {
+  return (LABELS as readonly string[]).includes(mention.label);
+}
+
+const MARK = /\[\[([^|[\]]+)\|(PER|ORG|LOC|MISC)(?:\|([a-z0-9-]+))?\]\]/g;
+
+/**
+ * Takes the marks out of marked text: `[[Huawei|ORG|huawei]] ouvre …`.
+ *
+ * @throws ModelError on a bracket that is part of no mark.
+ */
+export function parseMarked(marked: string, place: string): { text: string; names: GoldName[] } {
+  const names: GoldName[] = [];
+  let text = "";
+  let from = 0;
+  for (const match of marked.matchAll(MARK)) {
+    text += marked.slice(from, match.index);
+    const [all, surface = "", label, entity] = match;
+    names.push({
+      start: text.length,
+      end: text.length + surface.length,
+      label: label as Label,
+      ...(entity === undefined ? {} : { entity }),
+    });
+    text += surface;
+    from = match.index + all.length;
+  }
+  text += marked.slice(from);
+  if (/\[\[|\]\]/.test(text)) throw new ModelError(`${place}: a mark is not of the form [[surface|LABEL]]`);
+  return { text, names };
+}
+
+/** A text as one body segment in its language, ready for the entities stage. */
+export function asDocument({ id, text, language }: AnnotatedText): IdentifiedDocument {
+  const known = { tag: language, confidence: 1 };
+  const item = createItem({ id, text });
+  return { ...item, language: known, segments: [{ start: 0, end: text.length, role: "body", language: known }] };
+}
