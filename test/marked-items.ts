@@ -12,6 +12,13 @@ export function parseMarkedItems(file: string): AnnotatedText[] {
       const [head = "", ...lines] = block.split("\n");
       const [id = "", language = ""] = head.slice(1).split(" ");
       const { text, names } = parseMarked(lines.join("\n").trim(), id);
-      return { id, language: language as SupportedLanguage, source: "own", labels: ["PER", "ORG", "LOC", "MISC"], text, names };
+      return {
+        id,
+        language: language as SupportedLanguage,
+        source: "own",
+        labels: ["PER", "ORG", "LOC", "MISC"],
+        text,
+        names,
+      };
     });
 }

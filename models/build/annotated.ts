@@ -4,8 +4,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { IdentifiedDocument, Label, SupportedLanguage } from "../../src/document.js";
-import { createItem } from "../../src/input/item.js";
 import { ModelError } from "../../src/errors.js";
+import { createItem } from "../../src/input/item.js";
 
 export interface GoldName {
   readonly start: number;

@@ -45,14 +45,18 @@ const identify = loadLanguage();
 const recognise = loadEntities();
 const scorer = loadTopicScorer();
 
-const calibration: Calibration = { document: fit(await samplePoints()), headline: fit(sentencePoints()) };
+const calibration: Calibration = { document: fitCurve(await samplePoints()), headline: fitCurve(sentencePoints()) };
 writeFileSync(modelPath("topics/calibration.json"), `${JSON.stringify(calibration)}\n`);
 
 async function samplePoints(): Promise<Point[]> {
   const folder = new URL("../samples/", `file://${modelPath("manifest.json")}`).pathname;
   const gold = readdirSync(join(folder, "gold")).map(
     (name) =>
-      JSON.parse(readFileSync(join(folder, "gold", name), "utf8")) as { item: string; record?: number; topics: string[] },
+      JSON.parse(readFileSync(join(folder, "gold", name), "utf8")) as {
+        item: string;
+        record?: number;
+        topics: string[];
+      },
   );
   const points: Point[] = [];
   for await (const parsed of readInputs([join(folder, "items")], "auto")) {
@@ -86,7 +90,7 @@ function pointsOf(item: Item, gold: readonly string[]): Point[] {
 }
 
 /** Logistic regression by gradient descent on all points. */
-function fit(points: readonly Point[]): Curve {
+function fitCurve(points: readonly Point[]): Curve {
   const curve = { bias: 0, logScore: 0, share: 0 };
   for (let i = 0; i < ITERATIONS; i++) {
     const gradient = { bias: 0, logScore: 0, share: 0 };

@@ -120,7 +120,15 @@ function isNoise(key: string, stop: ReadonlySet<string>): boolean {
 
 /** A word with its regular plural and feminine endings. */
 function formsOf(word: string): string[] {
-  return [word, `${word}s`, `${word}x`, `${word}es`, `${word}e`, `${word.replace(/[oe]$/, "a")}`, `${word.replace(/o$/, "a")}s`];
+  return [
+    word,
+    `${word}s`,
+    `${word}x`,
+    `${word}es`,
+    `${word}e`,
+    `${word.replace(/[oe]$/, "a")}`,
+    `${word.replace(/o$/, "a")}s`,
+  ];
 }
 
 function writeCounts(folder: string): void {

@@ -41,11 +41,18 @@ function measure(name: string, texts: readonly AnnotatedText[]): void {
 for (const language of SUPPORTED_LANGUAGES) {
   const texts = readAnnotated(dataFolder(), language, "dev");
   for (const source of [...new Set(texts.map((text) => text.source))].sort()) {
-    measure(`${language}.dev ${source}`, texts.filter((text) => text.source === source));
+    measure(
+      `${language}.dev ${source}`,
+      texts.filter((text) => text.source === source),
+    );
   }
 }
 if (process.argv.includes("--own")) {
   const own = parseMarkedItems(readFileSync("test/accuracy/entities/maghreb-press.txt", "utf8"));
-  for (const language of SUPPORTED_LANGUAGES) measure(`maghreb-press ${language}`, own.filter((text) => text.language === language));
+  for (const language of SUPPORTED_LANGUAGES)
+    measure(
+      `maghreb-press ${language}`,
+      own.filter((text) => text.language === language),
+    );
   measure("maghreb-press", own);
 }
