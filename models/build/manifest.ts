@@ -37,16 +37,23 @@ const ORIGINS: readonly Origin[] = [
   },
   { pattern: /^entities\/patterns\//, model: "entities", ...OWN },
   {
-    pattern: /^entities\/given-names\.txt$/,
+    pattern: /^entities\/(?:given-names|surnames)\.txt$/,
     model: "entities",
     licence: "Licence Ouverte 2.0 (Etalab)",
-    source: "INSEE, fichier des prénoms; selected by models/build/words.ts",
+    source: "INSEE, fichiers des prénoms et des noms de famille; selected by models/build/words.ts",
   },
   {
     pattern: /^entities\/common-words\.txt$/,
     model: "entities",
     licence: "Apache-2.0",
     source: "counted by models/build/words.ts in the training texts named under language.bin",
+  },
+  {
+    pattern: /^entities\/names\.bin$/,
+    model: "entities",
+    licence: "Apache-2.0",
+    source:
+      "trained by models/build/entities.ts on WiNER-fr (annotations CC BY 4.0), Sequoia (LGPL-LR), CESS-ESP, wikigold (CC BY 4.0), CrossNER politics (MIT), BTC (CC BY 4.0) and models/entities/training",
   },
   {
     pattern: /^entities\/confidence\.json$/,

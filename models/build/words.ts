@@ -1,9 +1,9 @@
 /**
- * Makes the word lists of the entities stage: given names from INSEE's counts, and the words that running
- * text writes small.
+ * Makes the word lists of the entities stage: given names and surnames from INSEE's counts, and the words
+ * that running text writes small.
  *
- * Reads gazetteer/insee_prenoms_sorted_by_count.csv and the `train` texts of the data folder; writes
- * models/entities/given-names.txt and models/entities/common-words.txt.
+ * Reads gazetteer/insee_prenoms_sorted_by_count.csv, gazetteer/insee_noms_sorted_by_count.csv and the `train`
+ * texts of the data folder; writes models/entities/given-names.txt, surnames.txt and common-words.txt.
  *
  * Run: npm run models:words -- --data ../shared/data
  */
@@ -16,16 +16,21 @@ import { isCapitalised, isWord, tokenise } from "../../src/text/tokens.js";
 
 /** A name given to fewer people in a century is left out. */
 const MIN_NAME_COUNT = 120;
+const MIN_SURNAME_COUNT = 400;
 /** A word must be seen so often, and so often written small, to be a common word. */
 const MIN_WORD_COUNT = 3;
 const MIN_LOWER_SHARE = 0.6;
 
 const { values } = parseArgs({ options: { data: { type: "string", default: "../shared/data" } } });
 
-const names = new Set<string>();
-for (const line of readFileSync(join(values.data, "gazetteer/insee_prenoms_sorted_by_count.csv"), "utf8").split("\n")) {
-  const [name = "", count = "0"] = line.split(",");
-  if (Number(count) >= MIN_NAME_COUNT && name.length > 2 && /^[\p{L}'-]+$/u.test(name)) names.add(fold(name));
+/** The folded names of a count list that enough people bear. */
+function readNames(file: string, minCount: number): string[] {
+  const names = new Set<string>();
+  for (const line of readFileSync(join(values.data, "gazetteer", file), "utf8").split("\n")) {
+    const [name = "", count = "0"] = line.split(",");
+    if (Number(count) >= minCount && name.length > 2 && /^[\p{L}' -]+$/u.test(name)) names.add(fold(name));
+  }
+  return [...names];
 }
 
 const lower = new Map<string, number>();
@@ -47,7 +52,8 @@ const common = [...lower]
   .filter(([word, count]) => count >= MIN_WORD_COUNT && count / (count + (capital.get(word) ?? 0)) >= MIN_LOWER_SHARE)
   .map(([word]) => word);
 
-writeList("entities/given-names.txt", [...names]);
+writeList("entities/given-names.txt", readNames("insee_prenoms_sorted_by_count.csv", MIN_NAME_COUNT));
+writeList("entities/surnames.txt", readNames("insee_noms_sorted_by_count.csv", MIN_SURNAME_COUNT));
 writeList("entities/common-words.txt", common);
 
 function writeList(name: string, words: readonly string[]): void {

@@ -18,9 +18,11 @@ import { type EnglishHelp, loadEnglishHelp } from "./english.js";
 import { buildGazetteer } from "./gazetteer.js";
 import { groupMentions } from "./group.js";
 import { loadKnowledgeBase } from "./knowledge-base.js";
-import { loadPatternWords, type PatternWords } from "./pattern-words.js";
+import { createWordReader } from "./model/features.js";
+import { createDecoder, loadNameModel, type SummedWord, sumWord } from "./model/tagger.js";
+import { loadPatternWords } from "./pattern-words.js";
 import { propagate } from "./propagate.js";
-import { type Recogniser, recognise } from "./recognise.js";
+import { type Recogniser, recognise, type SentenceReader } from "./recognise.js";
 import { salienceOf } from "./salience.js";
 import { findValues } from "./values.js";
 
@@ -43,21 +45,51 @@ export function loadMentions(): (document: IdentifiedDocument) => Candidate[] {
   return (document) => propagate(document, recognise(document, recogniser));
 }
 
-/** Loads what the recogniser needs. */
-function loadRecogniser(): Recogniser {
+/** Loads what reads sentences: knowledge base and word lists; the English libraries at the first English text. */
+export function loadSentenceReader(): SentenceReader {
   let english: EnglishHelp | undefined;
   return {
     gazetteer: buildGazetteer(loadKnowledgeBase()),
-    patternWords: Object.fromEntries(SUPPORTED_LANGUAGES.map((tag) => [tag, loadPatternWords(tag)])) as Record<
-      SupportedLanguage,
-      PatternWords
-    >,
+    patternWords: perLanguage(loadPatternWords),
     nameWords: {
       givenNames: wordSet("entities/given-names.txt"),
+      surnames: wordSet("entities/surnames.txt"),
       commonWords: wordSet("entities/common-words.txt"),
     },
-    english: () => (english ??= loadEnglishHelp()),
+    english: () => {
+      english ??= loadEnglishHelp();
+      return english;
+    },
   };
+}
+
+/** Words remembered per language with their weights; the press of a day uses fewer. */
+const MAX_CACHED_WORDS = 30_000;
+
+function loadRecogniser(): Recogniser {
+  const reader = loadSentenceReader();
+  const model = loadNameModel();
+  return {
+    ...reader,
+    words: perLanguage((language) => {
+      const read = createWordReader(SUPPORTED_LANGUAGES.indexOf(language), reader.patternWords[language], reader.nameWords);
+      const cache = new Map<string, SummedWord>();
+      return (word) => {
+        let summed = cache.get(word);
+        if (summed === undefined) {
+          if (cache.size >= MAX_CACHED_WORDS) cache.clear();
+          summed = sumWord(read(word), model);
+          cache.set(word, summed);
+        }
+        return summed;
+      };
+    }),
+    decode: createDecoder(model),
+  };
+}
+
+function perLanguage<T>(make: (language: SupportedLanguage) => T): Record<SupportedLanguage, T> {
+  return { fr: make("fr"), en: make("en"), es: make("es") };
 }
 
 function wordSet(name: string): ReadonlySet<string> {

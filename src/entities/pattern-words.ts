@@ -20,7 +20,7 @@ const TYPES = [
   "place-preposition",
   "stop",
 ] as const;
-type PatternWordType = (typeof TYPES)[number];
+export type PatternWordType = (typeof TYPES)[number];
 
 /** Lower-case words of each type; words are compared in lower case with their accents. */
 export type PatternWords = Readonly<Record<PatternWordType, ReadonlySet<string>>>;

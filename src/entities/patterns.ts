@@ -23,6 +23,8 @@ export interface PatternMatch {
 export interface NameWords {
   /** Folded given names. */
   readonly givenNames: ReadonlySet<string>;
+  /** Folded surnames. */
+  readonly surnames: ReadonlySet<string>;
   /** Lower-case words of running text: a capital on them at the start of a sentence means nothing. */
   readonly commonWords: ReadonlySet<string>;
 }

@@ -1,45 +1,72 @@
 /**
- * Candidates of one document: knowledge base and patterns, segment by segment, overlaps resolved.
+ * The mentions of one document, segment by segment: the knowledge base and the patterns read every sentence,
+ * the trained tagger weighs what they say together with the words themselves and decides.
  */
-import { type IdentifiedDocument, type IdentifiedSegment, isSupported, type SupportedLanguage } from "../document.js";
+import { type IdentifiedDocument, type IdentifiedSegment, isSupported, SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
 import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
 import { isWord, type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
-import type { EnglishHelp, EnglishReading } from "./english.js";
+import type { EnglishHelp } from "./english.js";
 import type { Gazetteer, GazetteerMatch } from "./gazetteer.js";
+import { type KnownName, evidenceOfDocument, placesOf, type ReadSentence } from "./model/evidence.js";
+import { activeRanges, type TokenEvidence, writeContextFeatures, type WordInfo } from "./model/features.js";
+import { labelOfTag, LABELS, OUTSIDE, positionOfTag } from "./model/labels.js";
+import { type createDecoder, MAX_STRETCH, type SummedWord } from "./model/tagger.js";
 import type { PatternWords } from "./pattern-words.js";
-import { findPatterns, type NameWords } from "./patterns.js";
+import { findPatterns, type NameWords, type PatternMatch } from "./patterns.js";
 
-/** What the recogniser was loaded with. */
-export interface Recogniser {
+/** What reads sentences, before the tagger. */
+export interface SentenceReader {
   readonly gazetteer: Gazetteer;
   readonly patternWords: Readonly<Record<SupportedLanguage, PatternWords>>;
   readonly nameWords: NameWords;
   readonly english: () => EnglishHelp;
 }
 
-interface Sentence {
+/** What the recogniser was loaded with. */
+export interface Recogniser extends SentenceReader {
+  /** A word with its weights summed, by language. */
+  readonly words: Readonly<Record<SupportedLanguage, (word: string) => SummedWord>>;
+  readonly decode: ReturnType<typeof createDecoder>;
+}
+
+/** A sentence with what the rules found in it. */
+export interface Sentence extends ReadSentence {
+  /** Index of its segment. */
   readonly segment: number;
   readonly language: SupportedLanguage;
-  readonly tokens: readonly Token[];
-  readonly matches: readonly GazetteerMatch[];
-  readonly start: number;
-  readonly text: string;
 }
 
 /** The mentions of a document in text order, disjoint; only segments in fr, en or es are read. */
 export function recognise(document: IdentifiedDocument, recogniser: Recogniser): Candidate[] {
-  const sentences = document.segments.flatMap((segment, index) =>
-    readSegment(document.text, segment, index, recogniser),
-  );
-  const seen = evidenceOf(sentences);
-  const mentions: Candidate[] = [];
-  for (const sentence of sentences) mentions.push(...resolve(candidatesIn(sentence, seen, recogniser)));
-  return mentions;
+  const sentences = readSentences(document, recogniser);
+  const evidence = evidenceOfDocument(sentences);
+  return sentences.flatMap((sentence, i) => tag(sentence, evidence[i] as TokenEvidence[], recogniser));
 }
 
-function readSegment(text: string, segment: IdentifiedSegment, index: number, recogniser: Recogniser): Sentence[] {
+/** Every sentence of the segments in a supported language, with the known names and patterns in it. */
+export function readSentences(document: IdentifiedDocument, reader: SentenceReader): Sentence[] {
+  const raw = document.segments.flatMap((segment, index) => readSegment(document.text, segment, index, reader));
+  const seen = meaningOf(raw);
+  return raw.map(({ segment, language, tokens, matches, text }) => {
+    const known = matches.flatMap((match): KnownName[] => {
+      const reading = match.readings.find(({ thing, isAmbiguous }) => !isAmbiguous || isMeant(thing, seen));
+      return reading === undefined ? [] : [{ from: match.from, to: match.to, ...reading }];
+    });
+    return { segment, language, tokens, known, patterns: patternsIn(tokens, text, language, reader) };
+  });
+}
+
+interface RawSentence {
+  readonly segment: number;
+  readonly language: SupportedLanguage;
+  readonly tokens: readonly Token[];
+  readonly matches: readonly GazetteerMatch[];
+  readonly text: string;
+}
+
+function readSegment(text: string, segment: IdentifiedSegment, index: number, reader: SentenceReader): RawSentence[] {
   const language = segment.language.tag;
   if (!isSupported(language)) return [];
   return sentencesOf(text, segment).map((span) => {
@@ -48,15 +75,25 @@ function readSegment(text: string, segment: IdentifiedSegment, index: number, re
       segment: index,
       language,
       tokens,
-      matches: recogniser.gazetteer(tokens),
-      start: span.start,
+      matches: reader.gazetteer(tokens),
       text: text.slice(span.start, span.end),
     };
   });
 }
 
+function patternsIn(tokens: readonly Token[], text: string, language: SupportedLanguage, reader: SentenceReader): PatternMatch[] {
+  const found = findPatterns(tokens, reader.patternWords[language], reader.nameWords);
+  if (language !== "en" || found.length === 0) return found;
+  // A capital alone makes no English name: wink-nlp must take one of its words for a proper noun
+  const { properNouns } = reader.english().read(text);
+  const start = (tokens[0] as Token).start;
+  return found.filter(
+    ({ from, to }) => to - from > 1 || tokens.slice(from, to).some((token) => properNouns.has(token.start - start)),
+  );
+}
+
 /** What a document says for the ambiguous names in it. */
-interface Evidence {
+interface Meaning {
   /** Things with an unmarked name in the text. */
   readonly things: ReadonlySet<string>;
   /** Folded words of the text. */
@@ -65,72 +102,82 @@ interface Evidence {
   readonly folded: string;
 }
 
-function evidenceOf(sentences: readonly Sentence[]): Evidence {
+function meaningOf(sentences: readonly RawSentence[]): Meaning {
   const things = new Set<string>();
   const words = new Set<string>();
   for (const { matches, tokens } of sentences) {
     for (const token of tokens) if (isWord(token)) words.add(fold(token.text));
-    for (const match of matches)
+    for (const match of matches) {
       for (const { thing, isAmbiguous } of match.readings) if (!isAmbiguous) things.add(thing.id);
+    }
   }
   return { things, words, folded: sentences.map((sentence) => fold(sentence.text)).join("\n") };
 }
 
-function candidatesIn(sentence: Sentence, seen: Evidence, recogniser: Recogniser): Candidate[] {
-  const { tokens, segment, language } = sentence;
-  const candidates: Candidate[] = [];
-  const at = (from: number, to: number): { start: number; end: number } => ({
-    start: (tokens[from] as Token).start,
-    end: (tokens[to - 1] as Token).end,
-  });
-  for (const match of sentence.matches) {
-    const reading = match.readings.find(({ thing, isAmbiguous }) => !isAmbiguous || isMeant(thing, seen));
-    if (reading === undefined) continue;
-    const { thing } = reading;
-    candidates.push({
-      ...at(match.from, match.to),
-      label: thing.label,
-      reason: "gazetteer",
-      rule: reading.isAmbiguous ? "gazetteer-context" : "gazetteer",
-      segment,
-      thing,
-    });
-  }
-  let english: EnglishReading | undefined;
-  for (const match of findPatterns(tokens, recogniser.patternWords[language], recogniser.nameWords)) {
-    if (language === "en") {
-      english ??= recogniser.english().read(sentence.text);
-      const isProper = tokens
-        .slice(match.from, match.to)
-        .some((token) => english?.properNouns.has(token.start - sentence.start));
-      if (!isProper && match.to - match.from === 1) continue;
-    }
-    candidates.push({ ...at(match.from, match.to), label: match.label, reason: "pattern", rule: match.rule, segment });
-  }
-  return candidates;
-}
-
-function isMeant(thing: { readonly id: string; readonly context: readonly string[] }, seen: Evidence): boolean {
+function isMeant(thing: { readonly id: string; readonly context: readonly string[] }, seen: Meaning): boolean {
   if (seen.things.has(thing.id)) return true;
   return thing.context.some((term) =>
     /[^\p{L}\p{N}]/u.test(term) ? seen.folded.includes(term) : seen.words.has(term),
   );
 }
 
-/**
- * Keeps the best of overlapping candidates: the longer one; of two alike, the one the knowledge base knows.
- * "CHU de Casablanca" by its head beats "Casablanca" by the knowledge base.
- */
-function resolve(candidates: readonly Candidate[]): Candidate[] {
-  const ranked = [...candidates].sort(
-    (a, b) =>
-      b.end - b.start - (a.end - a.start) ||
-      Number(b.thing !== undefined) - Number(a.thing !== undefined) ||
-      a.start - b.start,
-  );
-  const kept: Candidate[] = [];
-  for (const candidate of ranked) {
-    if (!kept.some((other) => candidate.start < other.end && other.start < candidate.end)) kept.push(candidate);
+/** A tagged name at tokens `[from, to)` of a sentence. */
+interface TaggedName {
+  readonly from: number;
+  readonly to: number;
+  readonly label: number;
+  readonly certainty: number;
+}
+
+function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser: Recogniser): Candidate[] {
+  const { tokens, language, segment, known } = sentence;
+  const wordOf = recogniser.words[language];
+  const words = tokens.map((token) => wordOf(token.text));
+  const places = placesOf(tokens);
+  const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
+  const names: TaggedName[] = [];
+  for (const [start, end] of activeRanges(tokens, words, evidence)) {
+    for (let from = start; from < end; from += MAX_STRETCH) {
+      const to = Math.min(end, from + MAX_STRETCH);
+      const { tags, certainty } = recogniser.decode(words, from, to, (at, into) =>
+        writeContextFeatures(words as readonly WordInfo[], evidence, places[at] as number, at, languageNumber, into),
+      );
+      names.push(...namesIn(tags, certainty, from));
+    }
   }
-  return kept.sort((a, b) => a.start - b.start);
+  return names.map(({ from, to, label, certainty }) => {
+    const thing = known.find((name) => name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label)?.thing;
+    return {
+      start: (tokens[from] as Token).start,
+      end: (tokens[to - 1] as Token).end,
+      label: LABELS[label] as Candidate["label"],
+      reason: thing === undefined ? "model" : "gazetteer",
+      rule: ruleOf(thing !== undefined, certainty),
+      segment,
+      ...(thing === undefined ? {} : { thing }),
+    } as const;
+  });
+}
+
+/** The row of the calibration table: whether the knowledge base agrees, and the certainty in tenths. */
+function ruleOf(isKnown: boolean, certainty: number): string {
+  return `${isKnown ? "known" : "model"}-${Math.min(9, Math.floor(certainty * 10))}`;
+}
+
+/** The names that tags spell; `from` is the token index of the first tag. */
+export function namesIn(tags: Uint8Array, certainty: Float64Array, from: number): TaggedName[] {
+  const names: TaggedName[] = [];
+  for (let i = 0; i < tags.length; i++) {
+    const first = tags[i] as number;
+    if (first === OUTSIDE) continue;
+    const label = labelOfTag(first);
+    let end = i;
+    // E and S (2 and 3) close a name
+    while (positionOfTag(tags[end] as number) < 2 && end + 1 < tags.length) end += 1;
+    let lowest = 1;
+    for (let k = i; k <= end; k++) lowest = Math.min(lowest, certainty[k] as number);
+    names.push({ from: from + i, to: from + end + 1, label, certainty: lowest });
+    i = end;
+  }
+  return names;
 }

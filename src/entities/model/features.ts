@@ -1,0 +1,248 @@
+/**
+ * What the tagger looks at, as hashed features. The trainer (models/build/entities.ts) and the program share
+ * this file, so a change here asks for a new model.
+ *
+ * Word features depend on one word, its language and its distance from the token only, so the program sums
+ * their weights once per word; context features are made per token from the words around it, from what the
+ * gazetteer and the patterns found there, and from the word's other occurrences in the document.
+ */
+import { fold } from "../../text/fold.js";
+import type { Token } from "../../text/tokens.js";
+import { isCapitalised } from "../../text/tokens.js";
+import type { PatternWords, PatternWordType } from "../pattern-words.js";
+import type { NameWords } from "../patterns.js";
+
+/** Hash buckets; the model keeps those that carry weight, under their number. */
+export const BUCKET_BITS = 22;
+const MASK = (1 << BUCKET_BITS) - 1;
+
+/** Distances from the token at which words are looked at. */
+export const OFFSETS = [-2, -1, 0, 1, 2] as const;
+
+/** What is known of one word in one language. */
+export interface WordInfo {
+  /** Hash of the word in lower case. */
+  readonly lower: number;
+  /** Small number for the word's shape: capitals, digits, hyphens. */
+  readonly shape: number;
+  /** What the word lists say of it, as bits. */
+  readonly lists: number;
+  /** Word features, bucket numbers, one list per offset of {@link OFFSETS}. */
+  readonly buckets: readonly Int32Array[];
+  readonly isCapital: boolean;
+}
+
+/** What stands around and about one token beyond the words. */
+export interface TokenEvidence {
+  /** 0, or what the gazetteer found: see {@link gazetteerCode}. */
+  readonly gazetteer: number;
+  /** 0, or the kind of the thing found. */
+  readonly kind: number;
+  /** 0, or what the patterns found. */
+  readonly pattern: number;
+  /** What the document says elsewhere of the word, as bits. */
+  readonly document: number;
+}
+
+/** Gazetteer or pattern finding as one number: label, position in the name (B I E S), ambiguous or not. */
+export function findingCode(label: number, from: number, to: number, at: number, isAmbiguous: boolean): number {
+  const position = to - from === 1 ? 3 : at === from ? 0 : at === to - 1 ? 2 : 1;
+  return 1 + ((label * 4 + position) * 2 + (isAmbiguous ? 1 : 0));
+}
+
+function hashText(text: string, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash;
+}
+
+function mix(a: number, b: number): number {
+  let hash = Math.imul(a ^ (b + 0x9e3779b9), 0x85ebca6b);
+  hash ^= hash >>> 13;
+  return Math.imul(hash, 0xc2b2ae35) ^ (hash >>> 16);
+}
+
+function bucketOf(template: number, value: number): number {
+  return mix(Math.imul(template + 1, 0x27d4eb2f), value) & MASK;
+}
+
+/** "Xxxx", "XXXX", "x", "Xd", "d-d" …: runs of a class are shortened to two marks. */
+function shapeOf(word: string): string {
+  let shape = "";
+  for (const character of word.slice(0, 24)) {
+    const mark = /\p{Lu}/u.test(character)
+      ? "X"
+      : /\p{L}/u.test(character)
+        ? "x"
+        : /\p{N}/u.test(character)
+          ? "d"
+          : character;
+    if (!shape.endsWith(mark + mark)) shape += mark;
+  }
+  return shape;
+}
+
+const LIST_TYPES: readonly PatternWordType[] = [
+  "title", "org-head", "org-apposition", "org-tail", "loc-head", "loc-tail", "misc-head", "misc-tail",
+  "adjective", "connector", "name-connector", "place-preposition", "stop",
+];
+
+/** Makes {@link WordInfo}s; one reader per language. */
+export function createWordReader(language: number, words: PatternWords, names: NameWords): (word: string) => WordInfo {
+  return (word) => {
+    const lower = word.toLowerCase();
+    const folded = fold(word);
+    const shapeText = shapeOf(word);
+    const shape = hashText(shapeText, 3);
+    let lists = 0;
+    for (const [bit, type] of LIST_TYPES.entries()) if (words[type].has(lower)) lists |= 1 << bit;
+    if (names.givenNames.has(folded)) lists |= 1 << 13;
+    if (names.surnames.has(folded)) lists |= 1 << 14;
+    if (names.commonWords.has(lower)) lists |= 1 << 15;
+    const isCapital = isCapitalised({ text: word, start: 0, end: word.length });
+    const hashes = { word: hashText(word, 1), lower: hashText(folded, 2), shape, lists };
+    return {
+      lower: hashes.lower,
+      shape,
+      lists,
+      isCapital,
+      buckets: OFFSETS.map((offset) => wordBuckets(offset, word, folded, hashes, language)),
+    };
+  };
+}
+
+function wordBuckets(
+  offset: number,
+  word: string,
+  folded: string,
+  hashes: { word: number; lower: number; shape: number; lists: number },
+  language: number,
+): Int32Array {
+  const base = (offset + 2) * 64;
+  const buckets: number[] = [bucketOf(base, hashes.lower), bucketOf(base + 1, mix(hashes.lower, language))];
+  const add = (template: number, value: number): void => void buckets.push(bucketOf(base + template, value));
+  add(2, hashes.shape);
+  add(3, mix(hashes.lists, 7));
+  for (let bit = 0; bit < 16; bit++) if ((hashes.lists >> bit) & 1) add(40 + bit, language);
+  if (Math.abs(offset) === 2) return Int32Array.from(buckets);
+  add(4, hashText(folded.slice(-3), 4));
+  add(5, mix(hashes.shape, hashes.lists));
+  if (offset !== 0) return Int32Array.from(buckets);
+  add(6, hashes.word);
+  add(7, mix(hashes.shape, language));
+  for (let n = 1; n <= 4; n++) {
+    add(8 + n, hashText(folded.slice(0, n), n));
+    add(12 + n, hashText(folded.slice(-n), n));
+    if (n >= 2) add(16 + n, mix(hashText(folded.slice(-n), n), hashes.shape));
+  }
+  if (word.includes("-")) for (const part of folded.split("-")) add(24, hashText(part, 5));
+  add(25, Math.min(word.length, 12));
+  return Int32Array.from(buckets);
+}
+
+/** Context features written per token at most. */
+export const MAX_CONTEXT_FEATURES = 48;
+
+/** Bits about the sentence that a token stands in. */
+export const SENTENCE_INITIAL = 1;
+export const AFTER_COLON = 2;
+export const ALL_CAPITALS = 4;
+
+const NO_WORD: Pick<WordInfo, "lower" | "shape" | "lists"> = { lower: 11, shape: 13, lists: 0 };
+const NO_EVIDENCE: TokenEvidence = { gazetteer: 0, kind: 0, pattern: 0, document: 0 };
+
+/**
+ * Writes the context features of token `at`.
+ *
+ * @param into - Receives bucket numbers from `from` on; {@link MAX_CONTEXT_FEATURES} places are enough.
+ * @returns How many were written.
+ */
+export function writeContextFeatures(
+  infos: readonly WordInfo[],
+  evidence: readonly TokenEvidence[],
+  place: number,
+  at: number,
+  language: number,
+  into: Int32Array,
+): number {
+  let count = 0;
+  const add = (template: number, value: number): void => {
+    into[count++] = bucketOf(400 + template, value);
+  };
+  const w0 = infos[at] as WordInfo;
+  const p1 = infos[at - 1] ?? NO_WORD;
+  const p2 = infos[at - 2] ?? NO_WORD;
+  const n1 = infos[at + 1] ?? NO_WORD;
+  const n2 = infos[at + 2] ?? NO_WORD;
+  const e0 = evidence[at] as TokenEvidence;
+  const ep = evidence[at - 1] ?? NO_EVIDENCE;
+  const en = evidence[at + 1] ?? NO_EVIDENCE;
+  add(0, mix(p1.lower, w0.lower));
+  add(1, mix(w0.lower, n1.lower));
+  add(2, mix(mix(p1.shape, w0.shape), n1.shape));
+  add(3, mix(p1.lists, w0.lists));
+  add(4, mix(w0.lists, n1.lists));
+  add(5, mix(mix(p1.lists, w0.shape), n1.lists));
+  add(6, mix(p1.shape, w0.shape));
+  add(7, mix(w0.shape, n1.shape));
+  add(8, mix(p1.lower, w0.shape));
+  add(9, mix(n1.lower, w0.shape));
+  add(10, mix(mix(p2.lower, p1.lower), w0.shape));
+  add(11, mix(mix(n1.lower, n2.lower), w0.shape));
+  if (place !== 0) {
+    add(12, place);
+    add(13, mix(place, w0.shape));
+    add(14, mix(place, w0.lists));
+    add(15, mix(place, mix(w0.shape, n1.shape)));
+  }
+  if (e0.gazetteer !== 0) {
+    add(16, e0.gazetteer);
+    add(17, mix(e0.gazetteer, e0.kind));
+    add(18, mix(e0.gazetteer, language));
+    add(19, mix(e0.gazetteer, w0.shape));
+    add(20, mix(e0.gazetteer, mix(p1.lists, place)));
+    add(21, mix(e0.gazetteer, n1.shape));
+    add(22, mix(e0.gazetteer, p1.lower));
+  }
+  if (ep.gazetteer !== 0) add(23, mix(ep.gazetteer, e0.gazetteer));
+  if (en.gazetteer !== 0) add(24, mix(en.gazetteer, e0.gazetteer));
+  if (e0.pattern !== 0) {
+    add(25, e0.pattern);
+    add(26, mix(e0.pattern, language));
+    add(27, mix(e0.pattern, e0.gazetteer));
+    add(28, mix(e0.pattern, w0.shape));
+    add(29, mix(e0.pattern, place));
+  }
+  if (ep.pattern !== 0) add(30, mix(ep.pattern, e0.pattern));
+  if (en.pattern !== 0) add(31, mix(en.pattern, e0.pattern));
+  if (e0.document !== 0) {
+    add(32, e0.document);
+    add(33, mix(e0.document, w0.shape));
+    add(34, mix(e0.document, place));
+  }
+  return count;
+}
+
+/** Tokens to the left and right of a capital that may still be part of its name or show what it is. */
+const REACH_LEFT = 4;
+const REACH_RIGHT = 7;
+
+/**
+ * The stretches of a sentence that can hold names: around every capitalised token and every finding. All
+ * other tokens are outside any name without being looked at.
+ *
+ * @returns Disjoint half-open ranges of token indices, in order.
+ */
+export function activeRanges(tokens: readonly Token[], infos: readonly WordInfo[], evidence: readonly TokenEvidence[]): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const found = evidence[i] as TokenEvidence;
+    if (!(infos[i] as WordInfo).isCapital && found.gazetteer === 0 && found.pattern === 0) continue;
+    const from = Math.max(0, i - REACH_LEFT);
+    const to = Math.min(tokens.length, i + REACH_RIGHT + 1);
+    const last = ranges.at(-1);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    else ranges.push([from, to]);
+  }
+  return ranges;
+}
