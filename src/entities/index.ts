@@ -18,6 +18,7 @@ import { type EnglishHelp, loadEnglishHelp } from "./english.js";
 import { buildGazetteer } from "./gazetteer.js";
 import { groupMentions } from "./group.js";
 import { loadKnowledgeBase } from "./knowledge-base.js";
+import { loadListedNames } from "./listed-names.js";
 import { createWordReader } from "./model/features.js";
 import { createDecoder, loadNameModel, type SummedWord, sumWord } from "./model/tagger.js";
 import { loadPatternWords } from "./pattern-words.js";
@@ -56,6 +57,7 @@ export function loadSentenceReader(): SentenceReader {
       surnames: wordSet("entities/surnames.txt"),
       commonWords: wordSet("entities/common-words.txt"),
     },
+    listedNames: loadListedNames(),
     english: () => {
       english ??= loadEnglishHelp();
       return english;

@@ -10,6 +10,7 @@ import type { Candidate } from "./candidate.js";
 import type { EnglishHelp } from "./english.js";
 import type { Gazetteer, GazetteerMatch } from "./gazetteer.js";
 import { type KnownName, evidenceOfDocument, placesOf, type ReadSentence } from "./model/evidence.js";
+import type { ListedNames } from "./listed-names.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures, type WordInfo } from "./model/features.js";
 import { labelOfTag, LABELS, OUTSIDE, positionOfTag } from "./model/labels.js";
 import { type createDecoder, MAX_STRETCH, type SummedWord } from "./model/tagger.js";
@@ -21,6 +22,7 @@ export interface SentenceReader {
   readonly gazetteer: Gazetteer;
   readonly patternWords: Readonly<Record<SupportedLanguage, PatternWords>>;
   readonly nameWords: NameWords;
+  readonly listedNames: (tokens: readonly Token[]) => ListedNames;
   readonly english: () => EnglishHelp;
 }
 
@@ -50,11 +52,14 @@ export function readSentences(document: IdentifiedDocument, reader: SentenceRead
   const raw = document.segments.flatMap((segment, index) => readSegment(document.text, segment, index, reader));
   const seen = meaningOf(raw);
   return raw.map(({ segment, language, tokens, matches, text }) => {
-    const known = matches.flatMap((match): KnownName[] => {
-      const reading = match.readings.find(({ thing, isAmbiguous }) => !isAmbiguous || isMeant(thing, seen));
-      return reading === undefined ? [] : [{ from: match.from, to: match.to, ...reading }];
+    const known = matches.flatMap(({ from, to, readings }): KnownName[] => {
+      const meant = readings.find(({ thing, isAmbiguous }) => !isAmbiguous || isMeant(thing, seen));
+      const reading = meant ?? readings[0];
+      if (reading === undefined) return [];
+      return [{ from, to, thing: reading.thing, isAmbiguous: reading.isAmbiguous, isMeant: meant !== undefined }];
     });
-    return { segment, language, tokens, known, patterns: patternsIn(tokens, text, language, reader) };
+    const patterns = patternsIn(tokens, text, language, reader);
+    return { segment, language, tokens, known, patterns, listed: reader.listedNames(tokens) };
   });
 }
 
@@ -146,7 +151,9 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
     }
   }
   return names.map(({ from, to, label, certainty }) => {
-    const thing = known.find((name) => name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label)?.thing;
+    const thing = known.find(
+      (name) => name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name),
+    )?.thing;
     return {
       start: (tokens[from] as Token).start,
       end: (tokens[to - 1] as Token).end,
@@ -157,6 +164,14 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
       ...(thing === undefined ? {} : { thing }),
     } as const;
   });
+}
+
+/**
+ * Whether a known name with the tagger's label may be linked. "Carrefour" taken for an organisation is the
+ * company; a bare surname taken for a person is anybody.
+ */
+function isLinked({ thing, isMeant }: KnownName): boolean {
+  return isMeant || thing.label !== "PER";
 }
 
 /** The row of the calibration table: whether the knowledge base agrees, and the certainty in tenths. */

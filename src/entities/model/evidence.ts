@@ -5,6 +5,7 @@
 import { fold } from "../../text/fold.js";
 import { isCapitalised, isWord, type Token } from "../../text/tokens.js";
 import type { Thing } from "../knowledge-base.js";
+import type { ListedNames } from "../listed-names.js";
 import { KINDS } from "../kinds.js";
 import type { PatternMatch } from "../patterns.js";
 import {
@@ -22,6 +23,8 @@ export interface KnownName {
   readonly to: number;
   readonly thing: Thing;
   readonly isAmbiguous: boolean;
+  /** Whether the text speaks of this thing; an ambiguous name that may mean it is evidence, but no link. */
+  readonly isMeant: boolean;
 }
 
 /** A sentence with what the rules found in it. */
@@ -29,6 +32,7 @@ export interface ReadSentence {
   readonly tokens: readonly Token[];
   readonly known: readonly KnownName[];
   readonly patterns: readonly PatternMatch[];
+  readonly listed: ListedNames;
 }
 
 const KIND_NUMBERS = new Map(LABELS.flatMap((label) => KINDS[label]).map((kind, i) => [kind, i + 1]));
@@ -62,14 +66,15 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
     const gazetteer = new Uint16Array(sentence.tokens.length);
     const kinds = new Uint16Array(sentence.tokens.length);
     const patterns = new Uint16Array(sentence.tokens.length);
-    for (const { from, to, thing, isAmbiguous } of sentence.known) {
+    for (const { from, to, thing, isAmbiguous, isMeant } of sentence.known) {
+      const sureness = isAmbiguous ? (isMeant ? 1 : 2) : 0;
       for (let i = from; i < to; i++) {
-        gazetteer[i] = findingCode(LABELS.indexOf(thing.label), from, to, i, isAmbiguous);
+        gazetteer[i] = findingCode(LABELS.indexOf(thing.label), from, to, i, sureness);
         kinds[i] = KIND_NUMBERS.get(thing.kind) ?? 0;
       }
     }
     for (const { from, to, label } of sentence.patterns) {
-      for (let i = from; i < to; i++) patterns[i] = findingCode(LABELS.indexOf(label), from, to, i, false);
+      for (let i = from; i < to; i++) patterns[i] = findingCode(LABELS.indexOf(label), from, to, i, 0);
     }
     return sentence.tokens.map((token, i): TokenEvidence => {
       let document = 0;
@@ -85,6 +90,7 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
       return {
         gazetteer: gazetteer[i] as number,
         kind: kinds[i] as number,
+        listed: (sentence.listed.towns[i] as number) * 5 + (sentence.listed.brands[i] as number),
         pattern: patterns[i] as number,
         document,
       };

@@ -38,16 +38,21 @@ export interface TokenEvidence {
   readonly gazetteer: number;
   /** 0, or the kind of the thing found. */
   readonly kind: number;
+  /** 0, or that a town or a brand of this name exists: position in the name, towns × 5 + brands. */
+  readonly listed: number;
   /** 0, or what the patterns found. */
   readonly pattern: number;
   /** What the document says elsewhere of the word, as bits. */
   readonly document: number;
 }
 
-/** Gazetteer or pattern finding as one number: label, position in the name (B I E S), ambiguous or not. */
-export function findingCode(label: number, from: number, to: number, at: number, isAmbiguous: boolean): number {
+/**
+ * Gazetteer or pattern finding as one number: label, position in the name (B I E S), and how sure it is:
+ * 0 for an unmarked name, 1 for an ambiguous one that the text speaks of, 2 for one that it may mean.
+ */
+export function findingCode(label: number, from: number, to: number, at: number, sureness: 0 | 1 | 2): number {
   const position = to - from === 1 ? 3 : at === from ? 0 : at === to - 1 ? 2 : 1;
-  return 1 + ((label * 4 + position) * 2 + (isAmbiguous ? 1 : 0));
+  return 1 + ((label * 4 + position) * 3 + sureness);
 }
 
 function hashText(text: string, seed: number): number {
@@ -149,7 +154,7 @@ export const AFTER_COLON = 2;
 export const ALL_CAPITALS = 4;
 
 const NO_WORD: Pick<WordInfo, "lower" | "shape" | "lists"> = { lower: 11, shape: 13, lists: 0 };
-const NO_EVIDENCE: TokenEvidence = { gazetteer: 0, kind: 0, pattern: 0, document: 0 };
+const NO_EVIDENCE: TokenEvidence = { gazetteer: 0, kind: 0, listed: 0, pattern: 0, document: 0 };
 
 /**
  * Writes the context features of token `at`.
@@ -215,6 +220,14 @@ export function writeContextFeatures(
   }
   if (ep.pattern !== 0) add(30, mix(ep.pattern, e0.pattern));
   if (en.pattern !== 0) add(31, mix(en.pattern, e0.pattern));
+  if (e0.listed !== 0) {
+    add(35, e0.listed);
+    add(36, mix(e0.listed, w0.shape));
+    add(37, mix(e0.listed, w0.lists));
+    add(38, mix(e0.listed, e0.gazetteer));
+    add(39, mix(e0.listed, p1.lower));
+    add(40, mix(e0.listed, place));
+  }
   if (e0.document !== 0) {
     add(32, e0.document);
     add(33, mix(e0.document, w0.shape));
@@ -228,8 +241,8 @@ const REACH_LEFT = 4;
 const REACH_RIGHT = 7;
 
 /**
- * The stretches of a sentence that can hold names: around every capitalised token and every finding. All
- * other tokens are outside any name without being looked at.
+ * The stretches of a sentence that can hold names: around every capitalised token and every finding, cut at
+ * colons, which no name crosses. All other tokens are outside any name without being looked at.
  *
  * @returns Disjoint half-open ranges of token indices, in order.
  */
@@ -238,10 +251,12 @@ export function activeRanges(tokens: readonly Token[], infos: readonly WordInfo[
   for (let i = 0; i < tokens.length; i++) {
     const found = evidence[i] as TokenEvidence;
     if (!(infos[i] as WordInfo).isCapital && found.gazetteer === 0 && found.pattern === 0) continue;
-    const from = Math.max(0, i - REACH_LEFT);
-    const to = Math.min(tokens.length, i + REACH_RIGHT + 1);
+    let from = i;
+    while (from > 0 && i - from < REACH_LEFT && (tokens[from - 1] as Token).text !== ":") from -= 1;
+    let to = i + 1;
+    while (to < tokens.length && to - i <= REACH_RIGHT && (tokens[to] as Token).text !== ":") to += 1;
     const last = ranges.at(-1);
-    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
+    if (last !== undefined && from <= last[1] && tokens[last[1]]?.text !== ":") last[1] = Math.max(last[1], to);
     else ranges.push([from, to]);
   }
   return ranges;
