@@ -1,12 +1,17 @@
 /**
  * Text with gold names, from the data folder's JSONL and from the project's own marked text.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type IdentifiedDocument, type Label, SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../src/document.js";
+import {
+  type IdentifiedDocument,
+  type Label,
+  SUPPORTED_LANGUAGES,
+  type SupportedLanguage,
+} from "../../src/document.js";
 import { ModelError } from "../../src/errors.js";
-import { readModelText } from "../../src/model-files.js";
 import { createItem } from "../../src/input/item.js";
+import { modelPath, readModelText } from "../../src/model-files.js";
 
 export interface GoldName {
   readonly start: number;
@@ -55,19 +60,23 @@ function isName(mention: { start: number; end: number; label: string }): mention
   return (LABELS as readonly string[]).includes(mention.label);
 }
 
-/** The project's own training sentences, models/entities/training/<language>.txt. */
-export function readOwn(language: SupportedLanguage): AnnotatedText[] {
-  const name = `entities/training/${language}.txt`;
-  return readModelText(name)
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map((line, i) => ({
-      id: `own-${language}-${i + 1}`,
-      language,
-      source: "own",
-      labels: LABELS,
-      ...parseMarked(line, `${name} line ${i + 1}`),
-    }));
+/** The project's own training sentences: models/entities/training/fr.txt, fr-2.txt … */
+function readOwn(language: SupportedLanguage): AnnotatedText[] {
+  const files = readdirSync(modelPath("entities/training"))
+    .filter((name) => new RegExp(`^${language}(?:-\\d+)?\\.txt$`).test(name))
+    .sort();
+  return files.flatMap((file) =>
+    readModelText(`entities/training/${file}`)
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .map((line, i) => ({
+        id: `own-${file}-${i + 1}`,
+        language,
+        source: "own",
+        labels: LABELS,
+        ...parseMarked(line, `entities/training/${file} line ${i + 1}`),
+      })),
+  );
 }
 
 /** All text that the tagger may be trained on. */

@@ -17,7 +17,9 @@ export interface Sequence {
 }
 
 const T = TAG_COUNT;
-const FOLLOWERS = Array.from({ length: T }, (_, tag) => Array.from({ length: T }, (_, next) => next).filter((next) => mayFollow(tag, next)));
+const FOLLOWERS = Array.from({ length: T }, (_, tag) =>
+  Array.from({ length: T }, (_, next) => next).filter((next) => mayFollow(tag, next)),
+);
 const ANY = (1 << T) - 1;
 
 export class Crf {
@@ -38,7 +40,11 @@ export class Crf {
   }
 
   /** Sums the weights of a sequence's features; with `dropout`, features are hidden at random. */
-  #emit(sequence: Sequence, dropout: number, random: () => number): { length: number; kept: Int32Array; counts: Int32Array } {
+  #emit(
+    sequence: Sequence,
+    dropout: number,
+    random: () => number,
+  ): { length: number; kept: Int32Array; counts: Int32Array } {
     const length = sequence.allowed.length;
     if (this.#emissions.length < length * T) this.#emissions = new Float64Array(length * T * 2);
     if (this.#kept.length < sequence.features.length) this.#kept = new Int32Array(sequence.features.length * 2);
@@ -54,7 +60,8 @@ export class Crf {
         const feature = sequence.features[f] as number;
         kept[k++] = feature;
         const base = feature * T;
-        for (let t = 0; t < T; t++) emissions[row + t] = (emissions[row + t] as number) + (this.weights[base + t] as number);
+        for (let t = 0; t < T; t++)
+          emissions[row + t] = (emissions[row + t] as number) + (this.weights[base + t] as number);
       }
       counts[i + 1] = k;
     }
@@ -87,7 +94,13 @@ export class Crf {
     step(this.transitions, this.#transitionSquares, free.pairs, gold.pairs, rate);
     const last = (length - 1) * T;
     step(this.begins, this.#beginSquares, free.marginals.subarray(0, T), gold.marginals.subarray(0, T), rate);
-    step(this.ends, this.#endSquares, free.marginals.subarray(last, last + T), gold.marginals.subarray(last, last + T), rate);
+    step(
+      this.ends,
+      this.#endSquares,
+      free.marginals.subarray(last, last + T),
+      gold.marginals.subarray(last, last + T),
+      rate,
+    );
     return free.logSum - gold.logSum;
   }
 
@@ -105,20 +118,25 @@ export class Crf {
       let highest = Number.NEGATIVE_INFINITY;
       for (let t = 0; t < T; t++) highest = Math.max(highest, emissions[row + t] as number);
       const mask = allowed === undefined ? ANY : (allowed[i] as number);
-      for (let t = 0; t < T; t++) local[row + t] = (mask >> t) & 1 ? Math.exp((emissions[row + t] as number) - highest) : 0;
+      for (let t = 0; t < T; t++)
+        local[row + t] = (mask >> t) & 1 ? Math.exp((emissions[row + t] as number) - highest) : 0;
       logSum += highest;
       let sum = 0;
       if (i === 0) {
-        for (let t = 0; t < T; t++) if (mayBegin(t)) alpha[t] = Math.exp(this.begins[t] as number) * (local[t] as number);
+        for (let t = 0; t < T; t++)
+          if (mayBegin(t)) alpha[t] = Math.exp(this.begins[t] as number) * (local[t] as number);
       } else {
         for (let a = 0; a < T; a++) {
           const from = alpha[row - T + a] as number;
           if (from === 0) continue;
-          for (const b of FOLLOWERS[a] as number[]) alpha[row + b] = (alpha[row + b] as number) + from * (moves[a * T + b] as number);
+          for (const b of FOLLOWERS[a] as number[])
+            alpha[row + b] = (alpha[row + b] as number) + from * (moves[a * T + b] as number);
         }
         for (let t = 0; t < T; t++) alpha[row + t] = (alpha[row + t] as number) * (local[row + t] as number);
       }
-      if (i === length - 1) for (let t = 0; t < T; t++) alpha[row + t] = mayEnd(t) ? (alpha[row + t] as number) * Math.exp(this.ends[t] as number) : 0;
+      if (i === length - 1)
+        for (let t = 0; t < T; t++)
+          alpha[row + t] = mayEnd(t) ? (alpha[row + t] as number) * Math.exp(this.ends[t] as number) : 0;
       for (let t = 0; t < T; t++) sum += alpha[row + t] as number;
       // Rescaled at every token: the factors are what logSum gathers
       for (let t = 0; t < T; t++) alpha[row + t] = (alpha[row + t] as number) / sum;
@@ -152,7 +170,8 @@ export class Crf {
         const from = alpha[row + a] as number;
         if (from === 0) continue;
         for (const b of FOLLOWERS[a] as number[]) {
-          pairs[a * T + b] = (pairs[a * T + b] as number) + (from * (moves[a * T + b] as number) * (incoming[b] as number)) / total;
+          pairs[a * T + b] =
+            (pairs[a * T + b] as number) + (from * (moves[a * T + b] as number) * (incoming[b] as number)) / total;
         }
       }
       // Any scale will do for beta; this keeps it near 1
@@ -184,7 +203,8 @@ export class Crf {
     let last = 0;
     let top = Number.NEGATIVE_INFINITY;
     for (let t = 0; t < T; t++) {
-      const score = (best[(length - 1) * T + t] as number) + (mayEnd(t) ? (this.ends[t] as number) : Number.NEGATIVE_INFINITY);
+      const score =
+        (best[(length - 1) * T + t] as number) + (mayEnd(t) ? (this.ends[t] as number) : Number.NEGATIVE_INFINITY);
       if (score > top) {
         top = score;
         last = t;
@@ -215,7 +235,13 @@ export class Crf {
   }
 }
 
-function step(values: Float64Array, squares: Float64Array, expected: Float64Array, gold: Float64Array, rate: number): void {
+function step(
+  values: Float64Array,
+  squares: Float64Array,
+  expected: Float64Array,
+  gold: Float64Array,
+  rate: number,
+): void {
   for (let i = 0; i < values.length; i++) {
     const gradient = (expected[i] as number) - (gold[i] as number);
     if (gradient === 0) continue;

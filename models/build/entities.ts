@@ -77,7 +77,9 @@ const wordReaders = SUPPORTED_LANGUAGES.map((language, i) => {
 const started = Date.now();
 const all = readTraining(values.data);
 const tuning = values.holdout ? lastFifth(all) : new Set<AnnotatedText>();
-const training = all.flatMap((text) => (tuning.has(text) ? [] : text.source === "own" ? Array<AnnotatedText>(OWN_COPIES).fill(text) : [text]));
+const training = all.flatMap((text) =>
+  tuning.has(text) ? [] : text.source === "own" ? Array<AnnotatedText>(OWN_COPIES).fill(text) : [text],
+);
 const stretches = [...training, ...training.flatMap(damagedCopy)].flatMap((text, i) => stretchesOf(text, i));
 const { sequences, buckets } = compact(stretches);
 log(`${training.length} texts, ${stretches.length} stretches, ${buckets.length} features`);
@@ -116,7 +118,9 @@ function damagedCopy(text: AnnotatedText): AnnotatedText[] {
         ? (character: string) => character.normalize("NFD").replace(/\p{M}/gu, "")
         : undefined;
   if (change === undefined || text.text.length > 1_000) return [];
-  const damaged = [...text.text].map((character) => (change(character).length === character.length ? change(character) : character));
+  const damaged = [...text.text].map((character) =>
+    change(character).length === character.length ? change(character) : character,
+  );
   return [{ ...text, text: damaged.join("") }];
 }
 
@@ -142,9 +146,11 @@ function stretchesOf(text: AnnotatedText, index: number): Stretch[] {
       const from = tokens.findIndex((token) => token.start === name.start);
       const to = tokens.findIndex((token) => token.end === name.end) + 1;
       if (from >= 0 && to > from) {
-        for (const [k, tag] of tagsOfName(LABELS.indexOf(name.label), to - from).entries()) allowed[from + k] = 1 << tag;
+        for (const [k, tag] of tagsOfName(LABELS.indexOf(name.label), to - from).entries())
+          allowed[from + k] = 1 << tag;
       } else {
-        for (const [i, token] of tokens.entries()) if (token.start < name.end && name.start < token.end) allowed[i] = anyTag;
+        for (const [i, token] of tokens.entries())
+          if (token.start < name.end && name.start < token.end) allowed[i] = anyTag;
       }
     }
     for (const [from, to] of activeRanges(tokens, infos, evidence[s] as never)) {
@@ -156,7 +162,14 @@ function stretchesOf(text: AnnotatedText, index: number): Stretch[] {
           const info = infos[i + offset];
           if (info !== undefined) features.push(...(info.buckets[o] as Int32Array));
         }
-        const count = writeContextFeatures(infos, evidence[s] as never, places[i] as number, i, languageNumber, context);
+        const count = writeContextFeatures(
+          infos,
+          evidence[s] as never,
+          places[i] as number,
+          i,
+          languageNumber,
+          context,
+        );
         for (let k = 0; k < count; k++) features.push(context[k] as number);
         starts[i - from + 1] = features.length;
       }
@@ -183,10 +196,13 @@ function isLegal(allowed: Int32Array): boolean {
 /** Numbers the buckets that are seen often enough from 0 on. */
 function compact(list: readonly Stretch[]): { sequences: Sequence[]; buckets: Int32Array } {
   const counts = new Uint16Array(1 << 22);
-  for (const { features } of list) for (const bucket of features) if ((counts[bucket] as number) < 65_535) counts[bucket] = (counts[bucket] as number) + 1;
+  for (const { features } of list)
+    for (const bucket of features)
+      if ((counts[bucket] as number) < 65_535) counts[bucket] = (counts[bucket] as number) + 1;
   const numbers = new Int32Array(1 << 22).fill(-1);
   let next = 0;
-  for (let bucket = 0; bucket < counts.length; bucket++) if ((counts[bucket] as number) >= MIN_COUNT) numbers[bucket] = next++;
+  for (let bucket = 0; bucket < counts.length; bucket++)
+    if ((counts[bucket] as number) >= MIN_COUNT) numbers[bucket] = next++;
   const buckets = new Int32Array(next);
   for (const [bucket, number] of numbers.entries()) if (number >= 0) buckets[number] = bucket;
   return { sequences: list.map((stretch) => renumbered(stretch, (bucket) => numbers[bucket] as number)), buckets };
@@ -232,15 +248,26 @@ function evaluate(texts: readonly AnnotatedText[]): void {
         const starts = new Int32Array(to - from + 1);
         const context = new Int32Array(MAX_CONTEXT_FEATURES);
         for (let i = from; i < to; i++) {
-          for (const [o, offset] of OFFSETS.entries()) for (const bucket of infos[i + offset]?.buckets[o] ?? []) features.push(bucket);
-          const count = writeContextFeatures(infos, evidence[s] as never, places[i] as number, i, languageNumber, context);
+          for (const [o, offset] of OFFSETS.entries())
+            for (const bucket of infos[i + offset]?.buckets[o] ?? []) features.push(bucket);
+          const count = writeContextFeatures(
+            infos,
+            evidence[s] as never,
+            places[i] as number,
+            i,
+            languageNumber,
+            context,
+          );
           for (let k = 0; k < count; k++) features.push(context[k] as number);
           starts[i - from + 1] = features.length;
         }
-        const sequence = renumbered({ features: Int32Array.from(features), starts, allowed: new Int32Array(to - from) }, (b) => {
-          const number = numbers.get(b);
-          return number === undefined || kept[number] === 0 ? -1 : number;
-        });
+        const sequence = renumbered(
+          { features: Int32Array.from(features), starts, allowed: new Int32Array(to - from) },
+          (b) => {
+            const number = numbers.get(b);
+            return number === undefined || kept[number] === 0 ? -1 : number;
+          },
+        );
         const tags = crf.decode(sequence);
         for (const name of namesIn(tags, new Float64Array(tags.length), from)) {
           found.push(`${tokens[name.from]?.start} ${tokens[name.to - 1]?.end} ${LABELS[name.label]}`);
@@ -264,7 +291,8 @@ function evaluate(texts: readonly AnnotatedText[]): void {
           if (gold.has(name)) count(key).right += 1;
         }
       }
-      for (const { label } of text.names) if (label !== "MISC" || misc) for (const key of keysOf(label)) count(key).wanted += 1;
+      for (const { label } of text.names)
+        if (label !== "MISC" || misc) for (const key of keysOf(label)) count(key).wanted += 1;
     }
   }
   for (const group of new Set([...totals.keys()].map((key) => key.split("|")[0] as string))) {
@@ -282,7 +310,9 @@ function write(): void {
   let slots = 1;
   while (slots < features.length * 1.5) slots *= 2;
   // The largest weights are rare: clipping them costs less than coarse steps for all others
-  const sorted = Float32Array.from(features.flatMap((f) => [...crf.weights.subarray(f * TAG_COUNT, f * TAG_COUNT + TAG_COUNT)].map(Math.abs))).sort();
+  const sorted = Float32Array.from(
+    features.flatMap((f) => [...crf.weights.subarray(f * TAG_COUNT, f * TAG_COUNT + TAG_COUNT)].map(Math.abs)),
+  ).sort();
   const limit = sorted[Math.floor(sorted.length * 0.9995)] as number;
   const scale = limit / 127;
   const rounded = (weight: number): number => Math.max(-127, Math.min(127, Math.round(weight / scale)));

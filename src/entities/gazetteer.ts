@@ -1,7 +1,7 @@
 /**
  * Finds the names of the knowledge base in a text: a trie over folded tokens, longest match first.
  */
-import { fold } from "../text/fold.js";
+import { foldWord } from "../text/fold.js";
 import { isCapitalised, isWord, type Token, tokenise } from "../text/tokens.js";
 import type { Thing } from "./knowledge-base.js";
 
@@ -32,8 +32,8 @@ interface Entry extends Reading {
 
 export type Gazetteer = (tokens: readonly Token[]) => GazetteerMatch[];
 
-/** Longest alias that is an acronym by its capitals alone. */
-const MAX_ACRONYM_LENGTH = 6;
+/** Longest alias that must be written in capitals; longer acronyms are read as words (`Iresen`, `Unesco`). */
+const MAX_ACRONYM_LENGTH = 4;
 
 /** Builds the trie; the function returned is pure and takes one step per token and level. */
 export function buildGazetteer(things: readonly Thing[]): Gazetteer {
@@ -44,7 +44,7 @@ export function buildGazetteer(things: readonly Thing[]): Gazetteer {
       if (words.length === 0) continue;
       let node = root;
       for (const word of words) {
-        const key = fold(word.text);
+        const key = foldWord(word.text);
         let child = node.next.get(key);
         if (child === undefined) {
           child = { next: new Map(), entries: [] };
@@ -65,7 +65,7 @@ export function buildGazetteer(things: readonly Thing[]): Gazetteer {
 
 function matchesIn(tokens: readonly Token[], root: Node): GazetteerMatch[] {
   const matches: GazetteerMatch[] = [];
-  const keys = tokens.map((token) => fold(token.text));
+  const keys = tokens.map((token) => foldWord(token.text));
   for (let from = 0; from < tokens.length; ) {
     let node = root.next.get(keys[from] as string);
     let found: GazetteerMatch | undefined;

@@ -7,6 +7,7 @@
  */
 import type { Label } from "../document.js";
 import { fold, slug } from "../text/fold.js";
+import { isAcronymOf, wordsOf } from "./acronyms.js";
 import type { Candidate } from "./candidate.js";
 import type { Thing } from "./knowledge-base.js";
 
@@ -79,12 +80,6 @@ export function groupMentions(text: string, mentions: readonly Candidate[]): Gro
   });
 }
 
-function wordsOf(surface: string): string[] {
-  return fold(surface)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
-}
-
 /** Words that make no short form of a longer name. */
 const SMALL_WORDS = new Set(["de", "la", "le", "el", "al", "des", "du", "the", "of", "ben", "ibn", "y", "et"]);
 
@@ -123,17 +118,6 @@ function acronymExpansions(text: string, mentions: readonly Candidate[]): Map<st
     else if (isAcronymOf(a, b)) expansions.set(fold(a), next);
   }
   return expansions;
-}
-
-/** "CNDH" for "Conseil national des droits de l'Homme": its letters begin words of the name, in order. */
-function isAcronymOf(acronym: string, name: string): boolean {
-  if (!/^\p{Lu}[\p{Lu}\p{N}.&-]{1,9}$/u.test(acronym)) return false;
-  const letters = fold(acronym).replace(/[^\p{L}]/gu, "");
-  const words = wordsOf(name);
-  if (words.length < 2) return false;
-  let at = 0;
-  for (const word of words) if (word.startsWith(letters[at] ?? "\0")) at += 1;
-  return at === letters.length;
 }
 
 function expansionOf(

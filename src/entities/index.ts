@@ -22,7 +22,6 @@ import { loadListedNames } from "./listed-names.js";
 import { createWordReader } from "./model/features.js";
 import { createDecoder, loadNameModel, type SummedWord, sumWord } from "./model/tagger.js";
 import { loadPatternWords } from "./pattern-words.js";
-import { propagate } from "./propagate.js";
 import { type Recogniser, recognise, type SentenceReader } from "./recognise.js";
 import { salienceOf } from "./salience.js";
 import { findValues } from "./values.js";
@@ -43,7 +42,7 @@ export function loadEntities(): (document: IdentifiedDocument) => RecognisedDocu
 /** Loads what finds the mentions, before they are merged; for measuring. In text order and disjoint. */
 export function loadMentions(): (document: IdentifiedDocument) => Candidate[] {
   const recogniser = loadRecogniser();
-  return (document) => propagate(document, recognise(document, recogniser));
+  return (document) => recognise(document, recogniser);
 }
 
 /** Loads what reads sentences: knowledge base and word lists; the English libraries at the first English text. */
@@ -74,7 +73,11 @@ function loadRecogniser(): Recogniser {
   return {
     ...reader,
     words: perLanguage((language) => {
-      const read = createWordReader(SUPPORTED_LANGUAGES.indexOf(language), reader.patternWords[language], reader.nameWords);
+      const read = createWordReader(
+        SUPPORTED_LANGUAGES.indexOf(language),
+        reader.patternWords[language],
+        reader.nameWords,
+      );
       const cache = new Map<string, SummedWord>();
       return (word) => {
         let summed = cache.get(word);

@@ -2,7 +2,7 @@
  * Names known only as being a town or a brand somewhere: evidence for the tagger, never a mention by itself.
  */
 import { readModelText } from "../model-files.js";
-import { fold } from "../text/fold.js";
+import { foldWord } from "../text/fold.js";
 import { isCapitalised, type Token } from "../text/tokens.js";
 
 /** Per token and list: 0, or the position in the listed name it is part of: 1 first, 2 inner, 3 last, 4 only. */
@@ -19,7 +19,7 @@ export function loadListedNames(): (tokens: readonly Token[]) => ListedNames {
   const towns = readNames("entities/towns.txt");
   const brands = readNames("entities/brands.txt");
   return (tokens) => {
-    const folded = tokens.map((token) => (isCapitalised(token) ? fold(token.text) : undefined));
+    const folded = tokens.map((token) => (isCapitalised(token) ? foldWord(token.text) : undefined));
     return { towns: mark(tokens, folded, towns), brands: mark(tokens, folded, brands) };
   };
 }
@@ -49,7 +49,7 @@ function mark(
     if (heads.has(head)) {
       let name = head;
       for (let end = from + 1; end < Math.min(tokens.length, from + MAX_LENGTH); end++) {
-        name += ` ${fold((tokens[end] as Token).text)}`;
+        name += ` ${foldWord((tokens[end] as Token).text)}`;
         if (names.has(name)) to = end + 1;
       }
     }

@@ -7,7 +7,7 @@
  * organisation. A run that nothing speaks for is left to the other parts of the recogniser.
  */
 import type { Label } from "../document.js";
-import { fold } from "../text/fold.js";
+import { foldWord } from "../text/fold.js";
 import { isCapitalised, isElision, isWord, type Token } from "../text/tokens.js";
 import type { PatternWords } from "./pattern-words.js";
 
@@ -152,7 +152,7 @@ function runAt(tokens: readonly Token[], at: number, words: PatternWords, known:
     from === at &&
     to - from > 1 &&
     known.commonWords.has(lower(tokens[from])) &&
-    !known.givenNames.has(fold((tokens[from] as Token).text))
+    !known.givenNames.has(foldWord((tokens[from] as Token).text))
   ) {
     from += 1;
   }
@@ -173,7 +173,7 @@ function judge(
   if (run.length > 1 && words["loc-tail"].has(lower(last))) return ["LOC", "loc-tail"];
   if (run.length > 1 && words["misc-tail"].has(lower(last))) return ["MISC", "misc-tail"];
   if (afterTitle && !/^\p{Lu}{3,}$/u.test(first.text)) return ["PER", run.length > 1 ? "title" : "title-single"];
-  const isGiven = known.givenNames.has(fold(first.text));
+  const isGiven = known.givenNames.has(foldWord(first.text));
   if (run.length > 1 && run.length <= 5 && isGiven) return ["PER", "given-name"];
   if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/i.test((run[1] as Token).text))
     return ["PER", "particle"];

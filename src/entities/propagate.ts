@@ -1,46 +1,138 @@
 /**
- * Propagation: a name seen whole once in a document lends its label to its later short forms
- * (`Chakib Achour` … `Achour`), where nothing else was found.
+ * Propagation: what a document says once of a name holds for its other occurrences.
+ *
+ * The same words carry one label through a document, the one most of their mentions have; a name seen whole
+ * lends its label to the same words where they were missed, a person's to the surname alone (`Chakib Achour`
+ * … `Achour`); an acronym in brackets after an organisation that it abbreviates is that organisation's name.
  */
-import { type IdentifiedDocument, isSupported } from "../document.js";
-import { isCapitalised, isWord, tokenise } from "../text/tokens.js";
+import type { Label } from "../document.js";
+import { isCapitalised, isWord, type Token, tokenise } from "../text/tokens.js";
+import { isAcronymOf } from "./acronyms.js";
 import type { Candidate } from "./candidate.js";
 
 /** Shorter last names are particles or initials. */
 const MIN_LENGTH = 3;
 
-/** Adds the mentions that other mentions of the same document imply; the result is in text order and disjoint. */
-export function propagate(document: IdentifiedDocument, mentions: readonly Candidate[]): Candidate[] {
-  const short = new Map<string, Candidate>();
-  for (const mention of mentions) {
-    const words = tokenise(document.text, mention).filter(isWord);
-    if (mention.label === "PER" && words.length > 1) {
-      const last = words.at(-1);
-      if (last !== undefined && isCapitalised(last) && last.text.length >= MIN_LENGTH) short.set(last.text, mention);
-    } else if (mention.label !== "PER" && words.length === 1 && words[0] !== undefined) {
-      short.set(words[0].text, mention);
+/** A sentence as propagation sees it. */
+interface TokenisedSentence {
+  readonly segment: number;
+  readonly tokens: readonly Token[];
+}
+
+/**
+ * Mentions with the document's own consistency applied; in text order and disjoint.
+ *
+ * @param sentences - Every sentence that was read, in text order.
+ */
+export function propagate(
+  text: string,
+  sentences: readonly TokenisedSentence[],
+  mentions: readonly Candidate[],
+): Candidate[] {
+  const agreed = agree(text, mentions);
+  const sources = new Map<string, Candidate>();
+  for (const mention of agreed) {
+    const words = tokenise(text, mention).filter(isWord);
+    const last = words.at(-1);
+    if (last === undefined) continue;
+    sources.set(words.map(({ text }) => text).join(" "), mention);
+    if (mention.label === "PER" && words.length > 1 && isCapitalised(last) && last.text.length >= MIN_LENGTH) {
+      sources.set(last.text, mention);
     }
   }
-  if (short.size === 0) return [...mentions];
+  const longest = Math.max(0, ...[...sources.keys()].map((key) => key.split(" ").length));
   const added: Candidate[] = [];
   let next = 0;
-  for (const [index, segment] of document.segments.entries()) {
-    if (!isSupported(segment.language.tag)) continue;
-    for (const token of tokenise(document.text, segment)) {
-      while (next < mentions.length && (mentions[next] as Candidate).end <= token.start) next += 1;
-      const covering = mentions[next];
-      if (covering !== undefined && covering.start < token.end) continue;
-      const source = short.get(token.text);
-      if (source === undefined) continue;
-      added.push({
-        start: token.start,
-        end: token.end,
-        label: source.label,
-        reason: "propagation",
-        rule: "propagation",
-        segment: index,
-        ...(source.thing === undefined ? {} : { thing: source.thing }),
-      });
+  for (const { segment, tokens } of sentences) {
+    const isFree = tokens.map((token) => {
+      while (next < agreed.length && (agreed[next] as Candidate).end <= token.start) next += 1;
+      const mention = agreed[next];
+      return isWord(token) && (mention === undefined || mention.start >= token.end);
+    });
+    for (let from = 0; from < tokens.length; from++) {
+      const first = tokens[from] as Token;
+      if (!isFree[from] || !isCapitalised(first)) continue;
+      const match = longestMatch(tokens, isFree, from, sources, longest);
+      if (match === undefined) continue;
+      added.push(copyOf(match.source, first, tokens[match.to - 1] as Token, segment));
+      from = match.to - 1;
+    }
+  }
+  const result = [...agreed, ...added].sort((a, b) => a.start - b.start);
+  return withAcronyms(text, sentences, result);
+}
+
+function copyOf(source: Candidate, first: Token, last: Token, segment: number): Candidate {
+  return {
+    start: first.start,
+    end: last.end,
+    label: source.label,
+    reason: "propagation",
+    rule: "propagation",
+    segment,
+    ...(source.thing === undefined ? {} : { thing: source.thing }),
+  };
+}
+
+function longestMatch(
+  tokens: readonly Token[],
+  isFree: readonly boolean[],
+  from: number,
+  sources: ReadonlyMap<string, Candidate>,
+  longest: number,
+): { source: Candidate; to: number } | undefined {
+  let key = "";
+  let found: { source: Candidate; to: number } | undefined;
+  for (let to = from + 1; to <= Math.min(tokens.length, from + longest) && isFree[to - 1]; to++) {
+    key += (key === "" ? "" : " ") + (tokens[to - 1] as Token).text;
+    const source = sources.get(key);
+    if (source !== undefined) found = { source, to };
+  }
+  return found;
+}
+
+/** Gives every mention of the same words the label that most of them have; a tie leaves them as they are. */
+function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
+  const votes = new Map<string, Map<Label, number>>();
+  const surfaceOf = ({ start, end }: Candidate): string => text.slice(start, end);
+  for (const mention of mentions) {
+    const own = votes.get(surfaceOf(mention)) ?? new Map<Label, number>();
+    // What the knowledge base agrees with counts double
+    own.set(mention.label, (own.get(mention.label) ?? 0) + (mention.thing === undefined ? 1 : 2));
+    votes.set(surfaceOf(mention), own);
+  }
+  return mentions.map((mention) => {
+    const own = votes.get(surfaceOf(mention)) as Map<Label, number>;
+    if (own.size === 1) return mention;
+    const [first, second] = [...own].sort((a, b) => b[1] - a[1]) as [[Label, number], [Label, number]];
+    if (first[1] === second[1] || first[0] === mention.label) return mention;
+    const { thing: _, ...rest } = mention;
+    return { ...rest, label: first[0], reason: "propagation", rule: "propagation" };
+  });
+}
+
+/** Adds the acronym of "Agence nationale des Dattes (AND)" and its later occurrences. */
+function withAcronyms(
+  text: string,
+  sentences: readonly TokenisedSentence[],
+  mentions: readonly Candidate[],
+): Candidate[] {
+  const found: { acronym: string; source: Candidate }[] = [];
+  for (const mention of mentions) {
+    if (mention.label === "PER" || mention.label === "LOC") continue;
+    const match = /^\s*\((\p{Lu}[\p{Lu}\p{N}&.-]{1,9})\)/u.exec(text.slice(mention.end, mention.end + 16));
+    const acronym = match?.[1];
+    if (acronym !== undefined && isAcronymOf(acronym, text.slice(mention.start, mention.end))) {
+      found.push({ acronym, source: mention });
+    }
+  }
+  if (found.length === 0) return [...mentions];
+  const added: Candidate[] = [];
+  for (const { segment, tokens } of sentences) {
+    for (const token of tokens) {
+      const source = found.find(({ acronym }) => acronym === token.text)?.source;
+      if (source === undefined || mentions.some(({ start, end }) => start < token.end && token.start < end)) continue;
+      added.push(copyOf(source, token, token, segment));
     }
   }
   return [...mentions, ...added].sort((a, b) => a.start - b.start);

@@ -2,20 +2,28 @@
  * The mentions of one document, segment by segment: the knowledge base and the patterns read every sentence,
  * the trained tagger weighs what they say together with the words themselves and decides.
  */
-import { type IdentifiedDocument, type IdentifiedSegment, isSupported, SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
-import { fold } from "../text/fold.js";
+import {
+  type IdentifiedDocument,
+  type IdentifiedSegment,
+  isMain,
+  isSupported,
+  SUPPORTED_LANGUAGES,
+  type SupportedLanguage,
+} from "../document.js";
+import { fold, foldWord } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
 import { isWord, type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import type { EnglishHelp } from "./english.js";
 import type { Gazetteer, GazetteerMatch } from "./gazetteer.js";
-import { type KnownName, evidenceOfDocument, placesOf, type ReadSentence } from "./model/evidence.js";
 import type { ListedNames } from "./listed-names.js";
-import { activeRanges, type TokenEvidence, writeContextFeatures, type WordInfo } from "./model/features.js";
-import { labelOfTag, LABELS, OUTSIDE, positionOfTag } from "./model/labels.js";
+import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
+import { activeRanges, type TokenEvidence, type WordInfo, writeContextFeatures } from "./model/features.js";
+import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
 import { type createDecoder, MAX_STRETCH, type SummedWord } from "./model/tagger.js";
 import type { PatternWords } from "./pattern-words.js";
 import { findPatterns, type NameWords, type PatternMatch } from "./patterns.js";
+import { propagate } from "./propagate.js";
 
 /** What reads sentences, before the tagger. */
 export interface SentenceReader {
@@ -44,14 +52,21 @@ export interface Sentence extends ReadSentence {
 export function recognise(document: IdentifiedDocument, recogniser: Recogniser): Candidate[] {
   const sentences = readSentences(document, recogniser);
   const evidence = evidenceOfDocument(sentences);
-  return sentences.flatMap((sentence, i) => tag(sentence, evidence[i] as TokenEvidence[], recogniser));
+  const mentions = sentences.flatMap((sentence, i) => tag(sentence, evidence[i] as TokenEvidence[], recogniser));
+  return propagate(document.text, sentences, mentions);
 }
 
 /** Every sentence of the segments in a supported language, with the known names and patterns in it. */
 export function readSentences(document: IdentifiedDocument, reader: SentenceReader): Sentence[] {
   const raw = document.segments.flatMap((segment, index) => readSegment(document.text, segment, index, reader));
-  const seen = meaningOf(raw);
-  return raw.map(({ segment, language, tokens, matches, text }) => {
+  // A headline says nothing of what its neighbours mean; title and body speak of the same things
+  const scopeOf = ({ segment }: RawSentence): number => (isMain(document.segments[segment] as IdentifiedSegment) ? -1 : segment);
+  const scopes = new Map<number, RawSentence[]>();
+  for (const sentence of raw) scopes.set(scopeOf(sentence), [...(scopes.get(scopeOf(sentence)) ?? []), sentence]);
+  const meanings = new Map([...scopes].map(([scope, sentences]) => [scope, meaningOf(sentences)]));
+  return raw.map((sentence) => {
+    const { segment, language, tokens, matches, text } = sentence;
+    const seen = meanings.get(scopeOf(sentence)) as Meaning;
     const known = matches.flatMap(({ from, to, readings }): KnownName[] => {
       const meant = readings.find(({ thing, isAmbiguous }) => !isAmbiguous || isMeant(thing, seen));
       const reading = meant ?? readings[0];
@@ -86,7 +101,12 @@ function readSegment(text: string, segment: IdentifiedSegment, index: number, re
   });
 }
 
-function patternsIn(tokens: readonly Token[], text: string, language: SupportedLanguage, reader: SentenceReader): PatternMatch[] {
+function patternsIn(
+  tokens: readonly Token[],
+  text: string,
+  language: SupportedLanguage,
+  reader: SentenceReader,
+): PatternMatch[] {
   const found = findPatterns(tokens, reader.patternWords[language], reader.nameWords);
   if (language !== "en" || found.length === 0) return found;
   // A capital alone makes no English name: wink-nlp must take one of its words for a proper noun
@@ -103,26 +123,34 @@ interface Meaning {
   readonly things: ReadonlySet<string>;
   /** Folded words of the text. */
   readonly words: ReadonlySet<string>;
-  /** The whole folded text, for context terms of several words. */
-  readonly folded: string;
+  /** The whole folded text, for context terms of several words; made when first asked for. */
+  readonly folded: () => string;
 }
 
 function meaningOf(sentences: readonly RawSentence[]): Meaning {
   const things = new Set<string>();
   const words = new Set<string>();
   for (const { matches, tokens } of sentences) {
-    for (const token of tokens) if (isWord(token)) words.add(fold(token.text));
+    for (const token of tokens) if (isWord(token)) words.add(foldWord(token.text));
     for (const match of matches) {
       for (const { thing, isAmbiguous } of match.readings) if (!isAmbiguous) things.add(thing.id);
     }
   }
-  return { things, words, folded: sentences.map((sentence) => fold(sentence.text)).join("\n") };
+  let folded: string | undefined;
+  return {
+    things,
+    words,
+    folded: () => {
+      folded ??= sentences.map((sentence) => fold(sentence.text)).join("\n");
+      return folded;
+    },
+  };
 }
 
 function isMeant(thing: { readonly id: string; readonly context: readonly string[] }, seen: Meaning): boolean {
   if (seen.things.has(thing.id)) return true;
   return thing.context.some((term) =>
-    /[^\p{L}\p{N}]/u.test(term) ? seen.folded.includes(term) : seen.words.has(term),
+    /[^\p{L}\p{N}]/u.test(term) ? seen.folded().includes(term) : seen.words.has(term),
   );
 }
 
@@ -152,7 +180,7 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
   }
   return names.map(({ from, to, label, certainty }) => {
     const thing = known.find(
-      (name) => name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name),
+      (name) => name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name, certainty),
     )?.thing;
     return {
       start: (tokens[from] as Token).start,
@@ -166,12 +194,15 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
   });
 }
 
+/** From this certainty on, a label alone tells which thing an ambiguous name means. */
+const MIN_LINK_CERTAINTY = 0.7;
+
 /**
- * Whether a known name with the tagger's label may be linked. "Carrefour" taken for an organisation is the
- * company; a bare surname taken for a person is anybody.
+ * Whether a known name with the tagger's label may be linked. "Carrefour" surely taken for an organisation is
+ * the company; a bare surname taken for a person is anybody.
  */
-function isLinked({ thing, isMeant }: KnownName): boolean {
-  return isMeant || thing.label !== "PER";
+function isLinked({ thing, isMeant }: KnownName, certainty: number): boolean {
+  return isMeant || (thing.label !== "PER" && certainty >= MIN_LINK_CERTAINTY);
 }
 
 /** The row of the calibration table: whether the knowledge base agrees, and the certainty in tenths. */

@@ -4,7 +4,7 @@
  */
 import { createRequire } from "node:module";
 import type { SupportedLanguage } from "../document.js";
-import { fold } from "../text/fold.js";
+import { fold, foldWord } from "../text/fold.js";
 import { isElision, isWord, type Token } from "../text/tokens.js";
 
 const STEMMER_NAMES: Readonly<Record<SupportedLanguage, string>> = { fr: "french", en: "english", es: "spanish" };
@@ -14,7 +14,7 @@ export const EXACT_MARK = "=";
 
 /** The form of a word that an exact term is compared with: folded, without a plural `s` or `x`. */
 export function exactForm(word: string): string {
-  return fold(word).replace(/(?<=.{4})[sx]$/, "");
+  return foldWord(word).replace(/(?<=.{4})[sx]$/, "");
 }
 
 /** Shorter words have endings of their own: "ENS" is not "en", "bus" not "bu". */

@@ -4,7 +4,13 @@
  * Run: npm run bench:entities [-- --data ../shared/data]
  */
 import { readFileSync } from "node:fs";
-import { type AnnotatedText, asDocument, lastFifth, readAnnotated, readTraining } from "../../models/build/annotated.js";
+import {
+  type AnnotatedText,
+  asDocument,
+  lastFifth,
+  readAnnotated,
+  readTraining,
+} from "../../models/build/annotated.js";
 import { type Label, SUPPORTED_LANGUAGES } from "../../src/document.js";
 import { loadMentions } from "../../src/entities/index.js";
 import { parseMarkedItems } from "../marked-items.js";
@@ -42,7 +48,9 @@ function measure(name: string, texts: readonly AnnotatedText[]): void {
 const isTuning = process.argv.includes("--tuning");
 const tuning = isTuning ? [...lastFifth(readTraining(dataFolder()))] : [];
 for (const language of SUPPORTED_LANGUAGES) {
-  const texts = isTuning ? tuning.filter((text) => text.language === language) : readAnnotated(dataFolder(), language, "dev");
+  const texts = isTuning
+    ? tuning.filter((text) => text.language === language)
+    : readAnnotated(dataFolder(), language, "dev");
   for (const source of [...new Set(texts.map((text) => text.source))].sort()) {
     measure(
       `${language}.dev ${source}`,

@@ -2,19 +2,13 @@
  * Brings together what gazetteer, patterns and the rest of the document say of every token, as the tagger's
  * context features want it.
  */
-import { fold } from "../../text/fold.js";
+import { foldWord } from "../../text/fold.js";
 import { isCapitalised, isWord, type Token } from "../../text/tokens.js";
+import { KINDS } from "../kinds.js";
 import type { Thing } from "../knowledge-base.js";
 import type { ListedNames } from "../listed-names.js";
-import { KINDS } from "../kinds.js";
 import type { PatternMatch } from "../patterns.js";
-import {
-  AFTER_COLON,
-  ALL_CAPITALS,
-  findingCode,
-  SENTENCE_INITIAL,
-  type TokenEvidence,
-} from "./features.js";
+import { AFTER_COLON, ALL_CAPITALS, findingCode, SENTENCE_INITIAL, type TokenEvidence } from "./features.js";
 import { LABELS } from "./labels.js";
 
 /** A known name at tokens `[from, to)`. */
@@ -51,13 +45,14 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
     const bits = ownBits(sentence);
     for (const [i, token] of sentence.tokens.entries()) {
       if (!isWord(token)) continue;
-      const key = fold(token.text);
+      const key = foldWord(token.text);
       let count = counts.get(key);
       if (count === undefined) {
         count = new Uint16Array(BITS);
         counts.set(key, count);
       }
-      for (let bit = 0; bit < BITS; bit++) if (((bits[i] as number) >> bit) & 1) count[bit] = (count[bit] as number) + 1;
+      for (let bit = 0; bit < BITS; bit++)
+        if (((bits[i] as number) >> bit) & 1) count[bit] = (count[bit] as number) + 1;
     }
     return bits;
   });
@@ -79,7 +74,7 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
     return sentence.tokens.map((token, i): TokenEvidence => {
       let document = 0;
       if (isCapitalised(token)) {
-        const count = counts.get(fold(token.text));
+        const count = counts.get(foldWord(token.text));
         if (count !== undefined) {
           for (let bit = 0; bit < BITS; bit++) {
             // Only what other occurrences show
@@ -127,7 +122,9 @@ export function placesOf(tokens: readonly Token[]): Uint8Array {
   for (const [i, token] of tokens.entries()) {
     const before = tokens[i - 1]?.text ?? "";
     places[i] =
-      sentence | (isInitial ? SENTENCE_INITIAL : 0) | (before === ":" || before === "«" || before === "“" || before === '"' ? AFTER_COLON : 0);
+      sentence |
+      (isInitial ? SENTENCE_INITIAL : 0) |
+      (before === ":" || before === "«" || before === "“" || before === '"' ? AFTER_COLON : 0);
     if (isWord(token)) isInitial = false;
   }
   return places;

@@ -88,8 +88,19 @@ function shapeOf(word: string): string {
 }
 
 const LIST_TYPES: readonly PatternWordType[] = [
-  "title", "org-head", "org-apposition", "org-tail", "loc-head", "loc-tail", "misc-head", "misc-tail",
-  "adjective", "connector", "name-connector", "place-preposition", "stop",
+  "title",
+  "org-head",
+  "org-apposition",
+  "org-tail",
+  "loc-head",
+  "loc-tail",
+  "misc-head",
+  "misc-tail",
+  "adjective",
+  "connector",
+  "name-connector",
+  "place-preposition",
+  "stop",
 ];
 
 /** Makes {@link WordInfo}s; one reader per language. */
@@ -246,7 +257,11 @@ const REACH_RIGHT = 7;
  *
  * @returns Disjoint half-open ranges of token indices, in order.
  */
-export function activeRanges(tokens: readonly Token[], infos: readonly WordInfo[], evidence: readonly TokenEvidence[]): [number, number][] {
+export function activeRanges(
+  tokens: readonly Token[],
+  infos: readonly WordInfo[],
+  evidence: readonly TokenEvidence[],
+): [number, number][] {
   const ranges: [number, number][] = [];
   for (let i = 0; i < tokens.length; i++) {
     const found = evidence[i] as TokenEvidence;
@@ -256,7 +271,7 @@ export function activeRanges(tokens: readonly Token[], infos: readonly WordInfo[
     let to = i + 1;
     while (to < tokens.length && to - i <= REACH_RIGHT && (tokens[to] as Token).text !== ":") to += 1;
     const last = ranges.at(-1);
-    if (last !== undefined && from <= last[1] && tokens[last[1]]?.text !== ":") last[1] = Math.max(last[1], to);
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
     else ranges.push([from, to]);
   }
   return ranges;

@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { ModelError } from "../../errors.js";
 import { modelPath } from "../../model-files.js";
-import { type WordInfo, MAX_CONTEXT_FEATURES, OFFSETS } from "./features.js";
+import { MAX_CONTEXT_FEATURES, OFFSETS, type WordInfo } from "./features.js";
 import { mayBegin, mayEnd, mayFollow, OUTSIDE, TAG_COUNT } from "./labels.js";
 
 export const MAGIC = "KHN1";
@@ -79,7 +79,8 @@ export function loadNameModel(): NameModel {
         if (found === 0) return;
         if (found !== key) continue;
         const row = (rowOf[slot] as number) * TAG_COUNT;
-        for (let tag = 0; tag < TAG_COUNT; tag++) sums[into + tag] = (sums[into + tag] as number) + (weights[row + tag] as number);
+        for (let tag = 0; tag < TAG_COUNT; tag++)
+          sums[into + tag] = (sums[into + tag] as number) + (weights[row + tag] as number);
         return;
       }
     },
@@ -99,7 +100,8 @@ export interface SummedWord extends WordInfo {
 /** Sums the weights of a word's features for every offset. */
 export function sumWord(info: WordInfo, model: NameModel): SummedWord {
   const sums = new Int32Array(OFFSETS.length * TAG_COUNT);
-  for (const [o, buckets] of info.buckets.entries()) for (const bucket of buckets) model.add(bucket, sums, o * TAG_COUNT);
+  for (const [o, buckets] of info.buckets.entries())
+    for (const bucket of buckets) model.add(bucket, sums, o * TAG_COUNT);
   return { ...info, sums };
 }
 
@@ -142,7 +144,8 @@ export function createDecoder(model: NameModel) {
         const word = words[from + i + (OFFSETS[o] as number)];
         if (word === undefined) continue;
         const base = o * TAG_COUNT;
-        for (let tag = 0; tag < TAG_COUNT; tag++) emissions[row + tag] = (emissions[row + tag] as number) + (word.sums[base + tag] as number);
+        for (let tag = 0; tag < TAG_COUNT; tag++)
+          emissions[row + tag] = (emissions[row + tag] as number) + (word.sums[base + tag] as number);
       }
       const count = writeContext(from + i, context);
       for (let k = 0; k < count; k++) model.add(context[k] as number, emissions, row);
