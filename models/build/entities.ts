@@ -6,7 +6,7 @@
  * scores on it; npm run bench:entities -- --tuning then measures the whole stage there. Choices are made on
  * that; afterwards the model is trained again on everything. Deterministic; about a minute on one core.
  *
- * Run: npm run models:entities [-- --data ../shared/data] [--holdout] [--features 260000]
+ * Run: npm run models:entities [-- --data ../shared/data] [--holdout] [--features 400000]
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -33,10 +33,10 @@ const { values } = parseArgs({
   options: {
     data: { type: "string", default: "../shared/data" },
     holdout: { type: "boolean", default: false },
-    features: { type: "string", default: "260000" },
-    epochs: { type: "string", default: "8" },
-    rate: { type: "string", default: "0.1" },
-    dropout: { type: "string", default: "0.4" },
+    features: { type: "string", default: "400000" },
+    epochs: { type: "string", default: "10" },
+    rate: { type: "string", default: "0.06" },
+    dropout: { type: "string", default: "0.3" },
   },
 });
 
@@ -308,7 +308,7 @@ function evaluate(texts: readonly AnnotatedText[]): void {
 function write(): void {
   const features = [...buckets.keys()].filter((f) => kept[f] === 1);
   let slots = 1;
-  while (slots < features.length * 1.5) slots *= 2;
+  while (slots < features.length * 1.25) slots *= 2;
   // The largest weights are rare: clipping them costs less than coarse steps for all others
   const sorted = Float32Array.from(
     features.flatMap((f) => [...crf.weights.subarray(f * TAG_COUNT, f * TAG_COUNT + TAG_COUNT)].map(Math.abs)),

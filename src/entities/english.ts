@@ -8,7 +8,7 @@ import type { ItemEntity, ItemToken, WinkMethods } from "wink-nlp";
 import type { Span } from "../document.js";
 
 /** A proper-noun span or a typed value, offsets in the text given. */
-export interface EnglishReading {
+interface EnglishReading {
   /** Start offsets of tokens tagged as proper nouns. */
   readonly properNouns: ReadonlySet<number>;
   readonly values: readonly (Span & { readonly type: "DATE" | "MONEY" | "PERCENT" })[];

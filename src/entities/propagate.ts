@@ -9,6 +9,7 @@ import type { Label } from "../document.js";
 import { isCapitalised, isWord, type Token, tokenise } from "../text/tokens.js";
 import { isAcronymOf } from "./acronyms.js";
 import type { Candidate } from "./candidate.js";
+import type { Thing } from "./knowledge-base.js";
 
 /** Shorter last names are particles or initials. */
 const MIN_LENGTH = 3;
@@ -91,7 +92,10 @@ function longestMatch(
   return found;
 }
 
-/** Gives every mention of the same words the label that most of them have; a tie leaves them as they are. */
+/**
+ * Gives every mention of the same words the label that most of them have, and the thing that one of them was
+ * linked to; a tie leaves labels as they are.
+ */
 function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
   const votes = new Map<string, Map<Label, number>>();
   const surfaceOf = ({ start, end }: Candidate): string => text.slice(start, end);
@@ -101,13 +105,24 @@ function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
     own.set(mention.label, (own.get(mention.label) ?? 0) + (mention.thing === undefined ? 1 : 2));
     votes.set(surfaceOf(mention), own);
   }
+  const things = new Map<string, Thing>();
+  for (const mention of mentions) if (mention.thing !== undefined) things.set(surfaceOf(mention), mention.thing);
   return mentions.map((mention) => {
-    const own = votes.get(surfaceOf(mention)) as Map<Label, number>;
-    if (own.size === 1) return mention;
-    const [first, second] = [...own].sort((a, b) => b[1] - a[1]) as [[Label, number], [Label, number]];
-    if (first[1] === second[1] || first[0] === mention.label) return mention;
+    const surface = surfaceOf(mention);
+    const [first, second] = [...(votes.get(surface) as Map<Label, number>)].sort((a, b) => b[1] - a[1]);
+    const isOutvoted =
+      first !== undefined && second !== undefined && first[1] > second[1] && first[0] !== mention.label;
+    const label = isOutvoted ? first[0] : mention.label;
+    const known = things.get(surface);
+    const thing = known?.label === label ? known : undefined;
+    if (!isOutvoted && thing === mention.thing) return mention;
     const { thing: _, ...rest } = mention;
-    return { ...rest, label: first[0], reason: "propagation", rule: "propagation" };
+    return {
+      ...rest,
+      label,
+      ...(isOutvoted ? ({ reason: "propagation", rule: "propagation" } as const) : {}),
+      ...(thing === undefined ? {} : { thing }),
+    };
   });
 }
 

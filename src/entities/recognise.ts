@@ -60,7 +60,8 @@ export function recognise(document: IdentifiedDocument, recogniser: Recogniser):
 export function readSentences(document: IdentifiedDocument, reader: SentenceReader): Sentence[] {
   const raw = document.segments.flatMap((segment, index) => readSegment(document.text, segment, index, reader));
   // A headline says nothing of what its neighbours mean; title and body speak of the same things
-  const scopeOf = ({ segment }: RawSentence): number => (isMain(document.segments[segment] as IdentifiedSegment) ? -1 : segment);
+  const scopeOf = ({ segment }: RawSentence): number =>
+    isMain(document.segments[segment] as IdentifiedSegment) ? -1 : segment;
   const scopes = new Map<number, RawSentence[]>();
   for (const sentence of raw) scopes.set(scopeOf(sentence), [...(scopes.get(scopeOf(sentence)) ?? []), sentence]);
   const meanings = new Map([...scopes].map(([scope, sentences]) => [scope, meaningOf(sentences)]));
@@ -180,7 +181,8 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
   }
   return names.map(({ from, to, label, certainty }) => {
     const thing = known.find(
-      (name) => name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name, certainty),
+      (name) =>
+        name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name, certainty),
     )?.thing;
     return {
       start: (tokens[from] as Token).start,

@@ -13,7 +13,7 @@ import type { PatternWords, PatternWordType } from "../pattern-words.js";
 import type { NameWords } from "../patterns.js";
 
 /** Hash buckets; the model keeps those that carry weight, under their number. */
-export const BUCKET_BITS = 22;
+const BUCKET_BITS = 22;
 const MASK = (1 << BUCKET_BITS) - 1;
 
 /** Distances from the token at which words are looked at. */
@@ -103,6 +103,9 @@ const LIST_TYPES: readonly PatternWordType[] = [
   "stop",
 ];
 
+/** Bit of {@link WordInfo.lists} for common words. */
+const COMMON_BIT = 15;
+
 /** Makes {@link WordInfo}s; one reader per language. */
 export function createWordReader(language: number, words: PatternWords, names: NameWords): (word: string) => WordInfo {
   return (word) => {
@@ -114,7 +117,7 @@ export function createWordReader(language: number, words: PatternWords, names: N
     for (const [bit, type] of LIST_TYPES.entries()) if (words[type].has(lower)) lists |= 1 << bit;
     if (names.givenNames.has(folded)) lists |= 1 << 13;
     if (names.surnames.has(folded)) lists |= 1 << 14;
-    if (names.commonWords.has(lower)) lists |= 1 << 15;
+    if (names.commonWords.has(lower)) lists |= 1 << COMMON_BIT;
     const isCapital = isCapitalised({ text: word, start: 0, end: word.length });
     const hashes = { word: hashText(word, 1), lower: hashText(folded, 2), shape, lists };
     return {
@@ -247,13 +250,18 @@ export function writeContextFeatures(
   return count;
 }
 
+/** A word that running text writes small: its capital at the start of a sentence is no sign of a name. */
+function isCommonWord({ lists }: WordInfo): boolean {
+  return ((lists >> COMMON_BIT) & 1) === 1;
+}
+
 /** Tokens to the left and right of a capital that may still be part of its name or show what it is. */
 const REACH_LEFT = 4;
 const REACH_RIGHT = 7;
 
 /**
- * The stretches of a sentence that can hold names: around every capitalised token and every finding, cut at
- * colons, which no name crosses. All other tokens are outside any name without being looked at.
+ * The stretches of a sentence that can hold names: around every capitalised token (but a common word that
+ * begins the sentence) and every finding, cut at colons, which no name crosses. All other tokens are outside any name without being looked at.
  *
  * @returns Disjoint half-open ranges of token indices, in order.
  */
@@ -264,8 +272,10 @@ export function activeRanges(
 ): [number, number][] {
   const ranges: [number, number][] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const found = evidence[i] as TokenEvidence;
-    if (!(infos[i] as WordInfo).isCapital && found.gazetteer === 0 && found.pattern === 0) continue;
+    const { gazetteer, pattern, listed } = evidence[i] as TokenEvidence;
+    const info = infos[i] as WordInfo;
+    const isFound = gazetteer !== 0 || pattern !== 0;
+    if (!isFound && (!info.isCapital || (i === 0 && listed === 0 && isCommonWord(info)))) continue;
     let from = i;
     while (from > 0 && i - from < REACH_LEFT && (tokens[from - 1] as Token).text !== ":") from -= 1;
     let to = i + 1;

@@ -7,7 +7,7 @@ import type { Label } from "../../document.js";
 export const LABELS: readonly Label[] = ["PER", "ORG", "LOC", "MISC"];
 
 /** Position of a token in its name. */
-export const POSITIONS = ["B", "I", "E", "S"] as const;
+const POSITIONS = ["B", "I", "E", "S"] as const;
 
 /** Outside any name. */
 export const OUTSIDE = 0;
