@@ -109,7 +109,7 @@ function patternsIn(
   reader: SentenceReader,
 ): PatternMatch[] {
   const found = findPatterns(tokens, reader.patternWords[language], reader.nameWords);
-  if (language !== "en" || found.length === 0) return found;
+  if (language !== "en" || !found.some(({ from, to }) => to - from === 1)) return found;
   // A capital alone makes no English name: wink-nlp must take one of its words for a proper noun
   const { properNouns } = reader.english().read(text);
   const start = (tokens[0] as Token).start;
@@ -179,7 +179,10 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
       names.push(...namesIn(tags, certainty, from));
     }
   }
-  return names.map(({ from, to, label, certainty }) => {
+  const cut = names.flatMap((name) =>
+    cutAtPlace(keepKnownEnd(name, sentence), sentence, recogniser.patternWords[language]["place-preposition"]),
+  );
+  return cut.map(({ from, to, label, certainty }) => {
     const thing = known.find(
       (name) =>
         name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name, certainty),
@@ -194,6 +197,35 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
       ...(thing === undefined ? {} : { thing }),
     } as const;
   });
+}
+
+/**
+ * "Huawei Technologies au Maroc": a known organisation's name ends before "au", "en" or "in" and a known place,
+ * which is a name of its own.
+ */
+function cutAtPlace(name: TaggedName, { known, tokens }: Sentence, prepositions: ReadonlySet<string>): TaggedName[] {
+  const { from, to, label } = name;
+  const head = known.find((one) => one.from === from && one.to < to && LABELS.indexOf(one.thing.label) === label);
+  if (head === undefined || head.isAmbiguous || !prepositions.has((tokens[head.to] as Token).text.toLowerCase()))
+    return [name];
+  const place = known.find((one) => one.from === head.to + 1 && one.to === to && one.thing.label === "LOC");
+  if (place === undefined) return [name];
+  return [
+    { ...name, to: head.to },
+    { ...name, from: place.from, label: LABELS.indexOf("LOC") },
+  ];
+}
+
+/** Below this certainty a long unknown name is given up for the known one at its end. */
+const MIN_LONG_CERTAINTY = 0.3;
+
+/** "Head of marketing & business Development Huawei", barely a name, is about a known organisation. */
+function keepKnownEnd(name: TaggedName, { known }: Sentence): TaggedName {
+  if (name.certainty >= MIN_LONG_CERTAINTY) return name;
+  const end = known.find(
+    ({ from, to, isAmbiguous, thing }) => from > name.from && to === name.to && !isAmbiguous && thing.label === "ORG",
+  );
+  return end === undefined ? name : { ...name, from: end.from, label: LABELS.indexOf("ORG") };
 }
 
 /** From this certainty on, a label alone tells which thing an ambiguous name means. */
