@@ -59,6 +59,9 @@ const WORD_START = /^[\p{L}\p{N}]/u;
 
 /** Whether a token is a word or number rather than punctuation. */
 export function isWord(token: Token): boolean {
+  const first = token.text.charCodeAt(0);
+  // Letters and digits of ASCII are most of what comes
+  if (first < 128) return (first >= 97 && first <= 122) || (first >= 65 && first <= 90) || (first >= 48 && first <= 57);
   return WORD_START.test(token.text);
 }
 

@@ -158,7 +158,9 @@ export function createDecoder(model: NameModel) {
       for (let tag = 0; tag < TAG_COUNT; tag++) {
         let top = FORBIDDEN * 2;
         let from = 0;
-        for (const other of before[tag] as Uint8Array) {
+        const others = before[tag] as Uint8Array;
+        for (let k = 0; k < others.length; k++) {
+          const other = others[k] as number;
           const score = (best[previous + other] as number) + (transitions[other * TAG_COUNT + tag] as number);
           if (score > top) {
             top = score;
