@@ -218,6 +218,31 @@ export class Crf {
     return tags;
   }
 
+  #snapshots = 0;
+  readonly #sums: Float32Array[] = [];
+
+  /** Keeps the present weights for {@link average}. */
+  snapshot(): void {
+    for (const [i, values] of this.#parameters().entries()) {
+      const sum = this.#sums[i] ?? new Float32Array(values.length);
+      for (let k = 0; k < values.length; k++) sum[k] = (sum[k] as number) + (values[k] as number);
+      this.#sums[i] = sum;
+    }
+    this.#snapshots += 1;
+  }
+
+  /** Replaces the weights by the mean of all snapshots, which generalises better than any one of them. */
+  average(): void {
+    for (const [i, values] of this.#parameters().entries()) {
+      const sum = this.#sums[i] as Float32Array;
+      for (let k = 0; k < values.length; k++) values[k] = (sum[k] as number) / this.#snapshots;
+    }
+  }
+
+  #parameters(): (Float32Array | Float64Array)[] {
+    return [this.weights, this.transitions, this.begins, this.ends];
+  }
+
   /** Sets the weights of features that are not kept to 0. */
   prune(isKept: Uint8Array): void {
     for (let f = 0; f < isKept.length; f++) if (isKept[f] === 0) this.weights.fill(0, f * T, f * T + T);

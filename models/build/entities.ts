@@ -34,15 +34,15 @@ const { values } = parseArgs({
     data: { type: "string", default: "../shared/data" },
     holdout: { type: "boolean", default: false },
     features: { type: "string", default: "400000" },
-    epochs: { type: "string", default: "10" },
+    epochs: { type: "string", default: "8" },
     rate: { type: "string", default: "0.06" },
-    dropout: { type: "string", default: "0.3" },
+    dropout: { type: "string", default: "0.5" },
   },
 });
 
-/** Epochs before features are cut to the strongest, and after. */
+/** Epochs before features are cut to the strongest, and after; the weights at the ends of the latter are averaged. */
 const EPOCHS = Number(values.epochs);
-const EPOCHS_AFTER = 3;
+const EPOCHS_AFTER = 6;
 const KEPT_FEATURES = Number(values.features);
 const RATE = Number(values.rate);
 const DROPOUT = Number(values.dropout);
@@ -89,7 +89,11 @@ for (let epoch = 1; epoch <= EPOCHS; epoch++) run(`epoch ${epoch}`, sequences);
 const kept = strongest(crf.strengths(), KEPT_FEATURES);
 crf.prune(kept);
 const pruned = sequences.map((sequence) => withOnly(sequence, kept));
-for (let epoch = 1; epoch <= EPOCHS_AFTER; epoch++) run(`epoch ${epoch} on ${KEPT_FEATURES} features`, pruned);
+for (let epoch = 1; epoch <= EPOCHS_AFTER; epoch++) {
+  run(`epoch ${epoch} on ${KEPT_FEATURES} features`, pruned);
+  crf.snapshot();
+}
+crf.average();
 if (values.holdout) evaluate([...tuning]);
 write();
 

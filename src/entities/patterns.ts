@@ -36,8 +36,14 @@ const MAX_RUN = 9;
  * The names in one sentence.
  *
  * @param tokens - The tokens of one sentence.
+ * @param isPerson - Judges runs of several words that no rule explains.
  */
-export function findPatterns(tokens: readonly Token[], words: PatternWords, known: NameWords): PatternMatch[] {
+export function findPatterns(
+  tokens: readonly Token[],
+  words: PatternWords,
+  known: NameWords,
+  isPerson: (tokens: readonly Token[]) => boolean = () => false,
+): PatternMatch[] {
   const matches: PatternMatch[] = [];
   if (isAllCapitals(tokens)) return matches;
   for (let i = 0; i < tokens.length; ) {
@@ -46,7 +52,11 @@ export function findPatterns(tokens: readonly Token[], words: PatternWords, know
       i += 1;
       continue;
     }
-    if (match.label !== undefined) matches.push(match as PatternMatch);
+    const { from, to, label } = match;
+    if (label !== undefined) matches.push(match as PatternMatch);
+    else if (match.rule === "run" && to - from > 1 && isPerson(tokens.slice(from, to))) {
+      matches.push({ from, to, label: "PER", rule: "judged" });
+    }
     i = Math.max(match.to, i + 1);
   }
   return matches;

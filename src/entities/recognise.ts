@@ -102,16 +102,23 @@ function readSegment(text: string, segment: IdentifiedSegment, index: number, re
   });
 }
 
+/** Longest run of words that compromise is asked about. */
+const MAX_JUDGED = 4;
+
 function patternsIn(
   tokens: readonly Token[],
   text: string,
   language: SupportedLanguage,
   reader: SentenceReader,
 ): PatternMatch[] {
-  const found = findPatterns(tokens, reader.patternWords[language], reader.nameWords);
+  const isPerson = (run: readonly Token[]): boolean =>
+    language === "en" &&
+    run.length <= MAX_JUDGED &&
+    reader.english().isPerson(run.map((token) => token.text).join(" "));
+  const found = findPatterns(tokens, reader.patternWords[language], reader.nameWords, isPerson);
   if (language !== "en" || !found.some(({ from, to }) => to - from === 1)) return found;
   // A capital alone makes no English name: wink-nlp must take one of its words for a proper noun
-  const { properNouns } = reader.english().read(text);
+  const properNouns = reader.english().properNounsIn(text);
   const start = (tokens[0] as Token).start;
   return found.filter(
     ({ from, to }) => to - from > 1 || tokens.slice(from, to).some((token) => properNouns.has(token.start - start)),
