@@ -180,44 +180,6 @@ export class Crf {
     return { logSum, marginals, pairs };
   }
 
-  /** The best legal tags of a sequence. */
-  decode(sequence: Sequence): Uint8Array {
-    const { length } = this.#emit(sequence, 0, Math.random);
-    const emissions = this.#emissions;
-    const best = new Float64Array(length * T).fill(Number.NEGATIVE_INFINITY);
-    const back = new Uint8Array(length * T);
-    for (let t = 0; t < T; t++) if (mayBegin(t)) best[t] = (this.begins[t] as number) + (emissions[t] as number);
-    for (let i = 1; i < length; i++) {
-      for (let a = 0; a < T; a++) {
-        const from = best[(i - 1) * T + a] as number;
-        if (from === Number.NEGATIVE_INFINITY) continue;
-        for (const b of FOLLOWERS[a] as number[]) {
-          const score = from + (this.transitions[a * T + b] as number) + (emissions[i * T + b] as number);
-          if (score > (best[i * T + b] as number)) {
-            best[i * T + b] = score;
-            back[i * T + b] = a;
-          }
-        }
-      }
-    }
-    let last = 0;
-    let top = Number.NEGATIVE_INFINITY;
-    for (let t = 0; t < T; t++) {
-      const score =
-        (best[(length - 1) * T + t] as number) + (mayEnd(t) ? (this.ends[t] as number) : Number.NEGATIVE_INFINITY);
-      if (score > top) {
-        top = score;
-        last = t;
-      }
-    }
-    const tags = new Uint8Array(length);
-    for (let i = length - 1; i >= 0; i--) {
-      tags[i] = last;
-      last = back[i * T + last] as number;
-    }
-    return tags;
-  }
-
   #snapshots = 0;
   readonly #sums: Float32Array[] = [];
 

@@ -2,8 +2,8 @@
  * Trains the name tagger: one conditional random field for French, English and Spanish together.
  *
  * Reads `ner/{fr,en,es}.train.jsonl` under the data folder and models/entities/training/*.txt; writes
- * models/entities/names.bin. With --holdout it trains without the last fifth of every source and prints the
- * scores on it; npm run bench:entities -- --tuning then measures the whole stage there. Choices are made on
+ * models/entities/names.bin. With --holdout it trains without the last fifth of every source, and npm run
+ * bench:entities -- --tuning then measures the whole stage there. Choices are made on
  * that; afterwards the model is trained again on everything. Deterministic; about a minute on one core.
  *
  * Run: npm run models:entities [-- --data ../shared/data] [--holdout] [--features 400000]
@@ -18,12 +18,13 @@ import {
   createWordReader,
   MAX_CONTEXT_FEATURES,
   OFFSETS,
+  type TokenEvidence,
   type WordInfo,
   writeContextFeatures,
 } from "../../src/entities/model/features.js";
 import { LABELS, mayFollow, OUTSIDE, TAG_COUNT, tagOf, tagsOfName } from "../../src/entities/model/labels.js";
 import { MAGIC, MODEL_FILE, slotOf } from "../../src/entities/model/tagger.js";
-import { namesIn, readSentences } from "../../src/entities/recognise.js";
+import { readSentences } from "../../src/entities/recognise.js";
 import { modelPath } from "../../src/model-files.js";
 import { type AnnotatedText, asDocument, lastFifth, readTraining } from "./annotated.js";
 import { Crf, type Sequence } from "./crf.js";
@@ -57,11 +58,6 @@ const OWN_COPIES = 2;
 /** Guideline of CrossNER takes adjectives of nationality for MISC, which khabar's does not. */
 const UNTRUSTED_MISC = new Set(["CrossNER-politics"]);
 
-/** A stretch with its gold, still with bucket numbers for features. */
-interface Stretch extends Sequence {
-  readonly text: number;
-}
-
 const nextRandom = random(SEED);
 const reader = loadSentenceReader();
 const wordReaders = SUPPORTED_LANGUAGES.map((language, i) => {
@@ -80,7 +76,7 @@ const tuning = values.holdout ? lastFifth(all) : new Set<AnnotatedText>();
 const training = all.flatMap((text) =>
   tuning.has(text) ? [] : text.source === "own" ? Array<AnnotatedText>(OWN_COPIES).fill(text) : [text],
 );
-const stretches = [...training, ...training.flatMap(damagedCopy)].flatMap((text, i) => stretchesOf(text, i));
+const stretches = [...training, ...training.flatMap(damagedCopy)].flatMap(stretchesOf);
 const { sequences, buckets } = compact(stretches);
 log(`${training.length} texts, ${stretches.length} stretches, ${buckets.length} features`);
 
@@ -94,7 +90,6 @@ for (let epoch = 1; epoch <= EPOCHS_AFTER; epoch++) {
   crf.snapshot();
 }
 crf.average();
-if (values.holdout) evaluate([...tuning]);
 write();
 
 function log(message: string): void {
@@ -129,7 +124,7 @@ function damagedCopy(text: AnnotatedText): AnnotatedText[] {
 }
 
 /** The stretches of a text with features and allowed tags; a gold name that tokens do not fit allows anything. */
-function stretchesOf(text: AnnotatedText, index: number): Stretch[] {
+function stretchesOf(text: AnnotatedText): Sequence[] {
   const sentences = readSentences(asDocument(text), reader);
   const evidence = evidenceOfDocument(sentences);
   const misc = text.labels.includes("MISC") && !UNTRUSTED_MISC.has(text.source);
@@ -139,7 +134,7 @@ function stretchesOf(text: AnnotatedText, index: number): Stretch[] {
     if (name === "MISC" ? misc : text.labels.includes(name)) continue;
     for (let position = 0; position < 4; position++) outside |= 1 << tagOf(label, position);
   }
-  const result: Stretch[] = [];
+  const result: Sequence[] = [];
   for (const [s, { tokens, language }] of sentences.entries()) {
     const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
     const infos = tokens.map((token) => (wordReaders[languageNumber] as (word: string) => WordInfo)(token.text));
@@ -157,33 +152,39 @@ function stretchesOf(text: AnnotatedText, index: number): Stretch[] {
           if (token.start < name.end && name.start < token.end) allowed[i] = anyTag;
       }
     }
-    for (const [from, to] of activeRanges(tokens, infos, evidence[s] as never)) {
-      const features: number[] = [];
-      const starts = new Int32Array(to - from + 1);
-      const context = new Int32Array(MAX_CONTEXT_FEATURES);
-      for (let i = from; i < to; i++) {
-        for (const [o, offset] of OFFSETS.entries()) {
-          const info = infos[i + offset];
-          if (info !== undefined) features.push(...(info.buckets[o] as Int32Array));
-        }
-        const count = writeContextFeatures(
-          infos,
-          evidence[s] as never,
-          places[i] as number,
-          i,
-          languageNumber,
-          context,
-        );
-        for (let k = 0; k < count; k++) features.push(context[k] as number);
-        starts[i - from + 1] = features.length;
-      }
+    for (const [from, to] of activeRanges(tokens, infos, evidence[s] as TokenEvidence[])) {
+      const { features, starts } = featuresOf(infos, evidence[s] as TokenEvidence[], places, languageNumber, from, to);
       const own = allowed.slice(from, to);
       // A name cut at the stretch's edge cannot be spelt in legal tags
       if (!isLegal(own)) continue;
-      result.push({ features: Int32Array.from(features), starts, allowed: own, text: index });
+      result.push({ features, starts, allowed: own });
     }
   }
   return result;
+}
+
+/** The features of tokens `[from, to)` of a sentence, as bucket numbers. */
+function featuresOf(
+  infos: readonly WordInfo[],
+  evidence: readonly TokenEvidence[],
+  places: Uint8Array,
+  language: number,
+  from: number,
+  to: number,
+): Pick<Sequence, "features" | "starts"> {
+  const features: number[] = [];
+  const starts = new Int32Array(to - from + 1);
+  const context = new Int32Array(MAX_CONTEXT_FEATURES);
+  for (let i = from; i < to; i++) {
+    for (const [o, offset] of OFFSETS.entries()) {
+      const info = infos[i + offset];
+      if (info !== undefined) features.push(...(info.buckets[o] as Int32Array));
+    }
+    const count = writeContextFeatures(infos, evidence, places[i] as number, i, language, context);
+    for (let k = 0; k < count; k++) features.push(context[k] as number);
+    starts[i - from + 1] = features.length;
+  }
+  return { features: Int32Array.from(features), starts };
 }
 
 function isLegal(allowed: Int32Array): boolean {
@@ -198,7 +199,7 @@ function isLegal(allowed: Int32Array): boolean {
 }
 
 /** Numbers the buckets that are seen often enough from 0 on. */
-function compact(list: readonly Stretch[]): { sequences: Sequence[]; buckets: Int32Array } {
+function compact(list: readonly Sequence[]): { sequences: Sequence[]; buckets: Int32Array } {
   const counts = new Uint16Array(1 << 22);
   for (const { features } of list)
     for (const bucket of features)
@@ -233,79 +234,6 @@ function renumbered(sequence: Sequence, numberOf: (feature: number) => number): 
 function strongest(strengths: Float64Array, count: number): Uint8Array {
   const threshold = Float64Array.from(strengths).sort().at(-Math.min(count, strengths.length)) as number;
   return Uint8Array.from(strengths, (strength) => (strength >= threshold && strength > 0 ? 1 : 0));
-}
-
-/** Prints exact-span scores of the held-out texts, by source and label. */
-function evaluate(texts: readonly AnnotatedText[]): void {
-  const numbers = new Map([...buckets].map((bucket, number) => [bucket, number]));
-  const totals = new Map<string, { right: number; given: number; wanted: number }>();
-  for (const text of texts) {
-    const sentences = readSentences(asDocument(text), reader);
-    const evidence = evidenceOfDocument(sentences);
-    const found: string[] = [];
-    for (const [s, { tokens, language }] of sentences.entries()) {
-      const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
-      const infos = tokens.map((token) => (wordReaders[languageNumber] as (word: string) => WordInfo)(token.text));
-      const places = placesOf(tokens);
-      for (const [from, to] of activeRanges(tokens, infos, evidence[s] as never)) {
-        const features: number[] = [];
-        const starts = new Int32Array(to - from + 1);
-        const context = new Int32Array(MAX_CONTEXT_FEATURES);
-        for (let i = from; i < to; i++) {
-          for (const [o, offset] of OFFSETS.entries())
-            for (const bucket of infos[i + offset]?.buckets[o] ?? []) features.push(bucket);
-          const count = writeContextFeatures(
-            infos,
-            evidence[s] as never,
-            places[i] as number,
-            i,
-            languageNumber,
-            context,
-          );
-          for (let k = 0; k < count; k++) features.push(context[k] as number);
-          starts[i - from + 1] = features.length;
-        }
-        const sequence = renumbered(
-          { features: Int32Array.from(features), starts, allowed: new Int32Array(to - from) },
-          (b) => {
-            const number = numbers.get(b);
-            return number === undefined || kept[number] === 0 ? -1 : number;
-          },
-        );
-        const tags = crf.decode(sequence);
-        for (const name of namesIn(tags, new Float64Array(tags.length), from)) {
-          found.push(`${tokens[name.from]?.start} ${tokens[name.to - 1]?.end} ${LABELS[name.label]}`);
-        }
-      }
-    }
-    const gold = new Set(text.names.map(({ start, end, label }) => `${start} ${end} ${label}`));
-    const misc = text.labels.includes("MISC") && !UNTRUSTED_MISC.has(text.source);
-    for (const group of [`${text.language} ${text.source}`, "all"]) {
-      const count = (key: string): { right: number; given: number; wanted: number } => {
-        const entry = totals.get(`${group}|${key}`) ?? { right: 0, given: 0, wanted: 0 };
-        totals.set(`${group}|${key}`, entry);
-        return entry;
-      };
-      const keysOf = (label: string): string[] => (label === "MISC" ? ["MISC"] : [label, "PLO"]);
-      for (const name of found) {
-        const label = name.split(" ")[2] as string;
-        if (label === "MISC" && !misc) continue;
-        for (const key of keysOf(label)) {
-          count(key).given += 1;
-          if (gold.has(name)) count(key).right += 1;
-        }
-      }
-      for (const { label } of text.names)
-        if (label !== "MISC" || misc) for (const key of keysOf(label)) count(key).wanted += 1;
-    }
-  }
-  for (const group of new Set([...totals.keys()].map((key) => key.split("|")[0] as string))) {
-    const parts = ["PLO", ...LABELS].map((key) => {
-      const { right, given, wanted } = totals.get(`${group}|${key}`) ?? { right: 0, given: 0, wanted: 0 };
-      return `${key} ${((200 * right) / Math.max(1, given + wanted)).toFixed(1)}`;
-    });
-    console.log(`${group.padEnd(24)} ${parts.join("  ")}`);
-  }
 }
 
 /** Writes the model file; see src/entities/model/tagger.ts for its form. */

@@ -7,7 +7,7 @@ import type { Thing } from "./knowledge-base.js";
 export interface Candidate extends Span {
   readonly label: Label;
   readonly reason: Mention["reason"];
-  /** Which rule spoke, for the calibration table: `gazetteer`, `title`, `org-head` … */
+  /** Row of the calibration table: `model-7`, `known-9`, `propagation`; see confidence.ts. */
   readonly rule: string;
   /** Index of the segment it lies in. */
   readonly segment: number;

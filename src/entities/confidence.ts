@@ -1,7 +1,8 @@
 /**
  * The calibrated confidence of a mention: the share of mentions found by the same rule, for the same label
- * and language, that were right on training data (models/entities/confidence.json, made by
- * models/build/confidence.ts; smoothed towards the rule's mean over languages).
+ * and language, that were right on text the tagger had not seen (models/entities/confidence.json, made by
+ * models/build/confidence.ts). A rule is `model` or `known` (the knowledge base agrees) with the tagger's
+ * certainty in tenths, or `propagation`.
  */
 import { z } from "zod";
 import { readModelText } from "../model-files.js";

@@ -252,7 +252,7 @@ function ruleOf(isKnown: boolean, certainty: number): string {
 }
 
 /** The names that tags spell; `from` is the token index of the first tag. */
-export function namesIn(tags: Uint8Array, certainty: Float64Array, from: number): TaggedName[] {
+function namesIn(tags: Uint8Array, certainty: Float64Array, from: number): TaggedName[] {
   const names: TaggedName[] = [];
   for (let i = 0; i < tags.length; i++) {
     const first = tags[i] as number;

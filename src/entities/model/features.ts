@@ -9,7 +9,7 @@
 import { fold } from "../../text/fold.js";
 import type { Token } from "../../text/tokens.js";
 import { isCapitalised } from "../../text/tokens.js";
-import type { PatternWords, PatternWordType } from "../pattern-words.js";
+import { PATTERN_WORD_TYPES, type PatternWords } from "../pattern-words.js";
 import type { NameWords } from "../patterns.js";
 
 /** Hash buckets; the model keeps those that carry weight, under their number. */
@@ -87,22 +87,6 @@ function shapeOf(word: string): string {
   return shape;
 }
 
-const LIST_TYPES: readonly PatternWordType[] = [
-  "title",
-  "org-head",
-  "org-apposition",
-  "org-tail",
-  "loc-head",
-  "loc-tail",
-  "misc-head",
-  "misc-tail",
-  "adjective",
-  "connector",
-  "name-connector",
-  "place-preposition",
-  "stop",
-];
-
 /** Bit of {@link WordInfo.lists} for common words. */
 const COMMON_BIT = 15;
 
@@ -114,7 +98,7 @@ export function createWordReader(language: number, words: PatternWords, names: N
     const shapeText = shapeOf(word);
     const shape = hashText(shapeText, 3);
     let lists = 0;
-    for (const [bit, type] of LIST_TYPES.entries()) if (words[type].has(lower)) lists |= 1 << bit;
+    for (const [bit, type] of PATTERN_WORD_TYPES.entries()) if (words[type].has(lower)) lists |= 1 << bit;
     if (names.givenNames.has(folded)) lists |= 1 << 13;
     if (names.surnames.has(folded)) lists |= 1 << 14;
     if (names.commonWords.has(lower)) lists |= 1 << COMMON_BIT;
