@@ -29,11 +29,11 @@ import { findValues } from "./values.js";
 /** Loads the stage (knowledge base and word lists; English libraries at the first English text). */
 export function loadEntities(): (document: IdentifiedDocument) => RecognisedDocument {
   const confidenceOf = loadConfidence();
-  const mentionsOf = loadMentions();
+  const recogniser = loadRecogniser();
   return (document) => {
     return {
       ...document,
-      entities: entitiesOf(document, mentionsOf(document), confidenceOf),
+      entities: entitiesOf(document, recognise(document, recogniser), confidenceOf, recogniser.knownIds),
       values: valuesOf(document),
     };
   };
@@ -48,8 +48,10 @@ export function loadMentions(): (document: IdentifiedDocument) => Candidate[] {
 /** Loads what reads sentences: knowledge base and word lists; the English libraries at the first English text. */
 export function loadSentenceReader(): SentenceReader {
   let english: EnglishHelp | undefined;
+  const things = loadKnowledgeBase();
   return {
-    gazetteer: buildGazetteer(loadKnowledgeBase()),
+    gazetteer: buildGazetteer(things),
+    knownIds: new Map(things.map((thing) => [thing.id, thing.label])),
     patternWords: perLanguage(loadPatternWords),
     nameWords: {
       givenNames: wordSet("entities/given-names.txt"),
@@ -109,8 +111,9 @@ function entitiesOf(
   document: IdentifiedDocument,
   mentions: readonly Candidate[],
   confidenceOf: ConfidenceTable,
+  knownIds: Recogniser["knownIds"],
 ): Entity[] {
-  const groups = groupMentions(document.text, mentions);
+  const groups = groupMentions(document.text, mentions, knownIds);
   const salience = salienceOf(
     groups.map((group) => group.mentions),
     document.segments,

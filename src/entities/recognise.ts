@@ -7,6 +7,7 @@ import {
   type IdentifiedSegment,
   isMain,
   isSupported,
+  type Label,
   SUPPORTED_LANGUAGES,
   type SupportedLanguage,
 } from "../document.js";
@@ -28,6 +29,8 @@ import { propagate } from "./propagate.js";
 /** What reads sentences, before the tagger. */
 export interface SentenceReader {
   readonly gazetteer: Gazetteer;
+  /** Every id of the knowledge base with its label. */
+  readonly knownIds: ReadonlyMap<string, Label>;
   readonly patternWords: Readonly<Record<SupportedLanguage, PatternWords>>;
   readonly nameWords: NameWords;
   readonly listedNames: (tokens: readonly Token[]) => ListedNames;
