@@ -34,7 +34,11 @@ interface Draft {
  *   another label. (Of the same label it is the thing itself nearly always: it costs 2.6 points of same
  *   thing, same id to tell them apart, and no different things were found under one id.)
  */
-export function groupMentions(text: string, mentions: readonly Candidate[], knownIds: ReadonlySet<string>): Group[] {
+export function groupMentions(
+  text: string,
+  mentions: readonly Candidate[],
+  knownIds: ReadonlyMap<string, Label>,
+): Group[] {
   const drafts: Draft[] = [];
   const byKey = new Map<string, Draft>();
   for (const mention of mentions) {
