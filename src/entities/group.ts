@@ -31,8 +31,8 @@ interface Draft {
  * Groups resolved (disjoint) mentions; the order of groups is that of their first mention.
  *
  * @param knownIds - Every id of the knowledge base with its label; a name that was not linked gets none of
- *   another label. (Of the same label it is the thing itself nearly always: it costs 2.6 points of same
- *   thing, same id to tell them apart, and no different things were found under one id.)
+ *   another label. Of the same label it is the thing itself nearly always: over samples/, 94.9 % of the pairs
+ *   of mentions of one thing share an id, against 94.5 % when known ids are kept from such names.
  */
 export function groupMentions(
   text: string,
