@@ -179,6 +179,11 @@ export interface TaggedDocument extends RecognisedDocument {
 export const SUPPORTED_LANGUAGES = ["fr", "en", "es"] as const;
 export type SupportedLanguage = (typeof SUPPORTED_LANGUAGES)[number];
 
+/** One value per supported language. */
+export function perLanguage<T>(make: (language: SupportedLanguage) => T): Record<SupportedLanguage, T> {
+  return { fr: make("fr"), en: make("en"), es: make("es") };
+}
+
 /** Whether names and topics can be read in the language of this tag. */
 export function isSupported(tag: string): tag is SupportedLanguage {
   return (SUPPORTED_LANGUAGES as readonly string[]).includes(tag);

@@ -3,6 +3,7 @@
  */
 import { type AnnotatedText, parseMarked } from "../models/build/annotated.js";
 import type { SupportedLanguage } from "../src/document.js";
+import { LABELS } from "../src/entities/model/labels.js";
 
 export function parseMarkedItems(file: string): AnnotatedText[] {
   return file
@@ -16,7 +17,7 @@ export function parseMarkedItems(file: string): AnnotatedText[] {
         id,
         language: language as SupportedLanguage,
         source: "own",
-        labels: ["PER", "ORG", "LOC", "MISC"],
+        labels: LABELS,
         text,
         names,
       };

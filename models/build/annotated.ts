@@ -1,7 +1,7 @@
 /**
  * Text with gold names, from the data folder's JSONL and from the project's own marked text.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import {
   type IdentifiedDocument,
@@ -9,9 +9,11 @@ import {
   SUPPORTED_LANGUAGES,
   type SupportedLanguage,
 } from "../../src/document.js";
+import { LABELS } from "../../src/entities/model/labels.js";
 import { ModelError } from "../../src/errors.js";
 import { createItem } from "../../src/input/item.js";
 import { modelPath, readModelText } from "../../src/model-files.js";
+import { readJsonl } from "./jsonl.js";
 
 export interface GoldName {
   readonly start: number;
@@ -31,29 +33,27 @@ export interface AnnotatedText {
   readonly names: readonly GoldName[];
 }
 
-const LABELS: readonly Label[] = ["PER", "ORG", "LOC", "MISC"];
+/** A line of the data folder's name sets; some sets annotate more than khabar's labels. */
+interface AnnotatedRecord {
+  readonly id: string;
+  readonly source: string;
+  readonly text: string;
+  readonly labels: readonly string[];
+  readonly mentions: readonly { readonly start: number; readonly end: number; readonly label: string }[];
+}
 
 /** Reads `ner/<language>.<part>.jsonl` of the data folder; none when it is not there. */
 export function readAnnotated(folder: string, language: SupportedLanguage, part: "train" | "dev"): AnnotatedText[] {
   const path = join(folder, `ner/${language}.${part}.jsonl`);
   if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const record = JSON.parse(line) as Omit<AnnotatedText, "names" | "labels"> & {
-        labels: string[];
-        mentions: { start: number; end: number; label: string }[];
-      };
-      return {
-        id: record.id,
-        language,
-        source: record.source,
-        labels: LABELS.filter((label) => record.labels.includes(label)),
-        text: record.text,
-        names: record.mentions.filter(isName),
-      };
-    });
+  return readJsonl<AnnotatedRecord>(path).map((record) => ({
+    id: record.id,
+    language,
+    source: record.source,
+    labels: LABELS.filter((label) => record.labels.includes(label)),
+    text: record.text,
+    names: record.mentions.filter(isName),
+  }));
 }
 
 function isName(mention: { start: number; end: number; label: string }): mention is GoldName {

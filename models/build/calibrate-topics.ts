@@ -18,6 +18,8 @@ import { loadSegments } from "../../src/segments/index.js";
 import type { Calibration, Curve } from "../../src/topics/calibration.js";
 import { loadTopicScorer } from "../../src/topics/index.js";
 import { readInputs } from "../../workers/cli/inputs.js";
+import { readJsonl } from "./jsonl.js";
+import { TOP_OF_LABEL } from "./topic-labels.js";
 
 /** One topic with some evidence, and whether an editor gave it. */
 interface Point {
@@ -25,14 +27,6 @@ interface Point {
   readonly share: number;
   readonly isRight: boolean;
 }
-
-const TOP_OF_LABEL: Readonly<Record<string, string>> = {
-  entertainment: "01000000",
-  health: "07000000",
-  politics: "11000000",
-  sports: "15000000",
-  "science/technology": "13000000",
-};
 
 const ITERATIONS = 20_000;
 const RATE = 0.05;
@@ -71,9 +65,8 @@ async function samplePoints(): Promise<Point[]> {
 function sentencePoints(): Point[] {
   const points: Point[] = [];
   for (const language of ["fr", "en", "es"]) {
-    for (const line of readFileSync(join(values.data, `topics/sib200.${language}.train.jsonl`), "utf8").split("\n")) {
-      if (line === "") continue;
-      const record = JSON.parse(line) as { text: string; topic: string };
+    const path = join(values.data, `topics/sib200.${language}.train.jsonl`);
+    for (const record of readJsonl<{ text: string; topic: string }>(path)) {
       const gold = TOP_OF_LABEL[record.topic];
       if (gold !== undefined) points.push(...pointsOf(createItem({ text: record.text, language }), [gold]));
     }

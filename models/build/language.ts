@@ -12,7 +12,14 @@ import { parseArgs } from "node:util";
 import { BUCKETS, writeFeatures } from "../../src/language/features.js";
 import { CLASSES, type LanguageClass, writeLanguageModel } from "../../src/language/model.js";
 import { modelPath } from "../../src/model-files.js";
+import { readJsonl } from "./jsonl.js";
 import { random } from "./random.js";
+
+/** A text of the data folder. */
+interface LabelledText {
+  readonly text: string;
+  readonly language: string;
+}
 
 interface Example {
   readonly text: string;
@@ -171,12 +178,12 @@ function predict(text: string, among: number): number {
 
 function readExamples(folder: string): { train: Example[]; tune: Example[] } {
   const all: Example[] = [];
-  for (const record of readRecords(join(folder, "langid/train.jsonl"))) {
+  for (const record of readJsonl<LabelledText>(join(folder, "langid/train.jsonl"))) {
     const label = CLASSES.indexOf((CLASS_OF[record.language] ?? record.language) as LanguageClass);
     if (label >= 0) all.push({ text: record.text, label });
   }
   for (const language of ["fr", "en", "es"] as const) {
-    for (const record of readRecords(join(folder, `ner/${language}.train.jsonl`))) {
+    for (const record of readJsonl<LabelledText>(join(folder, `ner/${language}.train.jsonl`))) {
       // WiNER records are whole articles; a paragraph is more like a segment
       for (const paragraph of record.text.split("\n")) {
         if (paragraph.length > 20) all.push({ text: paragraph.slice(0, 400), label: CLASSES.indexOf(language) });
@@ -188,13 +195,6 @@ function readExamples(folder: string): { train: Example[]; tune: Example[] } {
   }
   const isTune = (i: number): boolean => i % 12 === 0;
   return { train: all.filter((_, i) => !isTune(i)), tune: all.filter((_, i) => isTune(i)) };
-}
-
-function readRecords(path: string): { text: string; language: string }[] {
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as { text: string; language: string });
 }
 
 function shuffle(examples: Example[]): void {

@@ -15,14 +15,15 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../src/document.js";
+import { perLanguage, SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../src/document.js";
 import { loadPatternWords } from "../../src/entities/pattern-words.js";
 import { ModelError } from "../../src/errors.js";
 import { modelPath, readModelTable, readModelText } from "../../src/model-files.js";
 import { fold } from "../../src/text/fold.js";
 import { isElision, isWord, tokenise } from "../../src/text/tokens.js";
 import { type Lexicon, loadTaxonomy, type Taxonomy } from "../../src/topics/lexicon.js";
-import { EXACT_MARK, exactForm, loadStemmer, type Stemmer, stemsOf } from "../../src/topics/stems.js";
+import { EXACT_MARK, exactForm, loadStemmer, stemsOf } from "../../src/topics/stems.js";
+import { readJsonl } from "./jsonl.js";
 
 /** Language → stem → how often it and, under it, each word form was seen. */
 type WordCounts = Record<SupportedLanguage, Record<string, { all: number; forms: Record<string, number> }>>;
@@ -35,13 +36,8 @@ const MIN_OWN_SHARE = 0.3;
 const COLUMNS = ["code", "weight", "fr", "en", "es"] as const;
 
 const { values } = parseArgs({ options: { data: { type: "string" } } });
-const stemmers = Object.fromEntries(SUPPORTED_LANGUAGES.map((tag) => [tag, loadStemmer(tag)])) as Record<
-  SupportedLanguage,
-  Stemmer
->;
-const stopWords = Object.fromEntries(
-  SUPPORTED_LANGUAGES.map((tag) => [tag, new Set([...loadPatternWords(tag).stop].map(fold))]),
-) as unknown as Record<SupportedLanguage, ReadonlySet<string>>;
+const stemmers = perLanguage(loadStemmer);
+const stopWords = perLanguage((language) => new Set([...loadPatternWords(language).stop].map(fold)));
 if (values.data !== undefined) {
   writeTaxonomy(join(values.data, "topics/iptc-media-topics.json"));
   writeCounts(values.data);
@@ -136,9 +132,7 @@ function writeCounts(folder: string): void {
   for (const language of SUPPORTED_LANGUAGES) {
     const stems = new Map<string, Map<string, number>>();
     for (const file of ["langid/train.jsonl", `ner/${language}.train.jsonl`]) {
-      for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
-        if (line === "") continue;
-        const record = JSON.parse(line) as { text: string; language: string };
+      for (const record of readJsonl<{ text: string; language: string }>(join(folder, file))) {
         if (record.language !== language) continue;
         for (const token of tokenise(record.text)) {
           if (!isWord(token) || isElision(token)) continue;

@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module";
 import type { ItemToken, WinkMethods } from "wink-nlp";
+
 export interface EnglishHelp {
   /** Start offsets, in the sentence, of the tokens that are tagged as proper nouns. */
   properNounsIn(sentence: string): ReadonlySet<number>;

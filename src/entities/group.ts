@@ -23,6 +23,8 @@ interface Draft {
   label: Label;
   thing: Thing | undefined;
   words: string[];
+  /** The words of every name its thing has; of its surface alone when the thing is unknown. */
+  names: string[][];
   surface: string;
   mentions: Candidate[];
 }
@@ -47,7 +49,10 @@ export function groupMentions(
     const key = mention.thing === undefined ? `${mention.label} ${wordsOf(surface).join(" ")}` : `#${mention.thing.id}`;
     let draft = byKey.get(key);
     if (draft === undefined) {
-      draft = { label: mention.label, thing: mention.thing, words: wordsOf(surface), surface, mentions: [] };
+      const words = wordsOf(surface);
+      const { label, thing } = mention;
+      const names = thing === undefined ? [words] : thing.aliases.map((alias) => wordsOf(alias.text));
+      draft = { label, thing, words, names, surface, mentions: [] };
       byKey.set(key, draft);
       drafts.push(draft);
     }
@@ -73,7 +78,9 @@ export function groupMentions(
   const merged = new Map<Draft, Candidate[]>();
   for (const draft of drafts) {
     const owner = final(draft);
-    merged.set(owner, [...(merged.get(owner) ?? []), ...draft.mentions]);
+    const own = merged.get(owner);
+    if (own === undefined) merged.set(owner, [...draft.mentions]);
+    else own.push(...draft.mentions);
   }
   const used = new Set<string>();
   return [...merged].map(([{ thing, label, surface }, own]) => {
@@ -110,8 +117,7 @@ function longerName(draft: Draft, drafts: readonly Draft[]): Draft | undefined {
   if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
   const owners = drafts.filter((other) => {
     if (other === draft || other.label !== draft.label) return false;
-    const names = other.thing === undefined ? [other.words] : other.thing.aliases.map((alias) => wordsOf(alias.text));
-    return names.some((name) => {
+    return other.names.some((name) => {
       if (name.length <= words.length) return false;
       if (draft.label === "PER") {
         const isSurname = name.slice(-words.length).join(" ") === words.join(" ");

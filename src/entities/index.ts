@@ -6,9 +6,9 @@ import {
   type Entity,
   type IdentifiedDocument,
   isSupported,
+  perLanguage,
   type RecognisedDocument,
   SUPPORTED_LANGUAGES,
-  type SupportedLanguage,
   type Value,
 } from "../document.js";
 import { readModelText } from "../model-files.js";
@@ -93,10 +93,6 @@ function loadRecogniser(): Recogniser {
     }),
     decode: createDecoder(model),
   };
-}
-
-function perLanguage<T>(make: (language: SupportedLanguage) => T): Record<SupportedLanguage, T> {
-  return { fr: make("fr"), en: make("en"), es: make("es") };
 }
 
 function wordSet(name: string): ReadonlySet<string> {

@@ -46,8 +46,9 @@ export function findPatterns(
 ): PatternMatch[] {
   const matches: PatternMatch[] = [];
   if (isAllCapitals(tokens)) return matches;
+  const firstWord = tokens.findIndex(isWord);
   for (let i = 0; i < tokens.length; ) {
-    const match = headedAt(tokens, i, words) ?? runAt(tokens, i, words, known);
+    const match = headedAt(tokens, i, words) ?? runAt(tokens, i, firstWord, words, known);
     if (match === undefined) {
       i += 1;
       continue;
@@ -130,7 +131,13 @@ function headedAt(tokens: readonly Token[], at: number, words: PatternWords): Pa
 
 type Run = { from: number; to: number; label: Label | undefined; rule: string };
 
-function runAt(tokens: readonly Token[], at: number, words: PatternWords, known: NameWords): Run | undefined {
+function runAt(
+  tokens: readonly Token[],
+  at: number,
+  firstWord: number,
+  words: PatternWords,
+  known: NameWords,
+): Run | undefined {
   if (!isNameWord(tokens[at])) return undefined;
   let to = at + 1;
   while (to < tokens.length && to - at < MAX_RUN) {
@@ -143,7 +150,7 @@ function runAt(tokens: readonly Token[], at: number, words: PatternWords, known:
     else break;
   }
   let from = at;
-  const isInitial = !tokens.slice(0, at).some(isWord) || /^[:«“"–—]$/.test(tokens[at - 1]?.text ?? "");
+  const isInitial = at <= firstWord || /^[:«“"–—]$/.test(tokens[at - 1]?.text ?? "");
   // "Selon Huawei": the capital of a sentence's first word, and titles written large, are not the name's
   while (
     from < to &&

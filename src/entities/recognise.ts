@@ -66,7 +66,11 @@ export function readSentences(document: IdentifiedDocument, reader: SentenceRead
   const scopeOf = ({ segment }: RawSentence): number =>
     isMain(document.segments[segment] as IdentifiedSegment) ? -1 : segment;
   const scopes = new Map<number, RawSentence[]>();
-  for (const sentence of raw) scopes.set(scopeOf(sentence), [...(scopes.get(scopeOf(sentence)) ?? []), sentence]);
+  for (const sentence of raw) {
+    const own = scopes.get(scopeOf(sentence));
+    if (own === undefined) scopes.set(scopeOf(sentence), [sentence]);
+    else own.push(sentence);
+  }
   const meanings = new Map([...scopes].map(([scope, sentences]) => [scope, meaningOf(sentences)]));
   return raw.map((sentence) => {
     const { segment, language, tokens, matches, text } = sentence;

@@ -6,11 +6,11 @@ import {
   type Entity,
   isMain,
   isSupported,
+  perLanguage,
   type RecognisedDocument,
   type Role,
   type SegmentTopic,
   type Span,
-  SUPPORTED_LANGUAGES,
   type SupportedLanguage,
   type TaggedDocument,
   type Topic,
@@ -88,10 +88,7 @@ function loadTagger(): Tagger {
     lexicon,
     taxonomy: loadTaxonomy(),
     tries: termTries(lexicon),
-    stemmers: Object.fromEntries(SUPPORTED_LANGUAGES.map((tag) => [tag, loadStemmer(tag)])) as Record<
-      SupportedLanguage,
-      Stemmer
-    >,
+    stemmers: perLanguage(loadStemmer),
     kindTopics: loadKindTopics(),
     calibration: loadCalibration(),
   };

@@ -1,9 +1,10 @@
 /**
  * Reads the evaluation data that lies beside the repository (never needed by `npm test`).
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { readJsonl } from "../../models/build/jsonl.js";
 
 /** The data folder: `--data FOLDER`, else `../shared/data`. */
 export function dataFolder(): string {
@@ -15,10 +16,7 @@ export function dataFolder(): string {
 export function readRecords<T>(...path: string[]): T[] | undefined {
   const file = join(...path);
   if (!existsSync(file)) return undefined;
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as T);
+  return readJsonl<T>(file);
 }
 
 /** F1 from counts, 0 when nothing is right. */

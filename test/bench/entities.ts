@@ -13,10 +13,9 @@ import {
 } from "../../models/build/annotated.js";
 import { type Label, SUPPORTED_LANGUAGES } from "../../src/document.js";
 import { loadEntities, loadMentions } from "../../src/entities/index.js";
+import { LABELS } from "../../src/entities/model/labels.js";
 import { parseMarkedItems } from "../marked-items.js";
 import { dataFolder, f1 } from "./data.js";
-
-const LABELS: readonly Label[] = ["PER", "ORG", "LOC", "MISC"];
 
 const mentionsOf = loadMentions();
 

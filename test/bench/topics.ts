@@ -4,13 +4,14 @@
  * Run: npm run bench:topics [-- --data ../shared/data]
  */
 
+import { TOP_OF_LABEL } from "../../models/build/topic-labels.js";
 import type { RecognisedDocument } from "../../src/document.js";
 import { loadEntities } from "../../src/entities/index.js";
 import { createItem } from "../../src/input/item.js";
 import { loadLanguage } from "../../src/language/index.js";
 import { loadSegments } from "../../src/segments/index.js";
 import { loadTopicScorer, type TopicScore } from "../../src/topics/index.js";
-import { dataFolder, readRecords } from "./data.js";
+import { dataFolder, f1, readRecords } from "./data.js";
 
 interface NewsRecord {
   readonly title: string;
@@ -19,23 +20,12 @@ interface NewsRecord {
   readonly topic: string;
 }
 
-/** MasakhaNEWS and SIB-200 labels → top-level IPTC topics. */
-export const TOP_OF_LABEL: Readonly<Record<string, string>> = {
-  business: "04000000",
-  entertainment: "01000000",
-  health: "07000000",
-  politics: "11000000",
-  sports: "15000000",
-  technology: "13000000",
-  "science/technology": "13000000",
-};
-
 const segment = loadSegments();
 const identify = loadLanguage();
 const recognise = loadEntities();
 const score = loadTopicScorer();
 
-export function prepare(record: { title: string; text: string; language: string }): RecognisedDocument {
+function prepare(record: { title: string; text: string; language: string }): RecognisedDocument {
   return recognise(
     identify(segment(createItem({ title: record.title, text: record.text, language: record.language }))),
   );
@@ -60,10 +50,10 @@ function measure(name: string, records: readonly NewsRecord[], isHeadline: boole
     if (found !== undefined) add(given, found);
     if (found === gold) add(right, gold);
   }
-  const scores = labels.map((label) => {
-    const r = right.get(label) ?? 0;
-    return { label, f: r === 0 ? 0 : (2 * r) / ((given.get(label) ?? 0) + (wanted.get(label) ?? 0)) };
-  });
+  const scores = labels.map((label) => ({
+    label,
+    f: f1(right.get(label) ?? 0, given.get(label) ?? 0, wanted.get(label) ?? 0),
+  }));
   const macro = scores.reduce((sum, { f }) => sum + f, 0) / labels.length;
   const detail = scores
     .sort((a, b) => a.label.localeCompare(b.label))
