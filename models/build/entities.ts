@@ -15,16 +15,19 @@ import { loadSentenceReader } from "../../src/entities/index.js";
 import { evidenceOfDocument, placesOf } from "../../src/entities/model/evidence.js";
 import {
   activeRanges,
-  createWordReader,
+  BUCKETS,
   MAX_CONTEXT_FEATURES,
   OFFSETS,
   type TokenEvidence,
   type WordInfo,
+  wordBuckets,
+  wordInfo,
   writeContextFeatures,
 } from "../../src/entities/model/features.js";
 import { LABELS, mayFollow, OUTSIDE, TAG_COUNT, tagOf, tagsOfName } from "../../src/entities/model/labels.js";
-import { MAGIC, MODEL_FILE, slotOf } from "../../src/entities/model/tagger.js";
+import { BITS_AT, MAGIC, MODEL_FILE } from "../../src/entities/model/tagger.js";
 import { readSentences } from "../../src/entities/recognise.js";
+import type { Word } from "../../src/entities/words.js";
 import { modelPath } from "../../src/model-files.js";
 import { type AnnotatedText, asDocument, lastFifth, readTraining } from "./annotated.js";
 import { Crf, type Sequence } from "./crf.js";
@@ -60,16 +63,8 @@ const UNTRUSTED_MISC = new Set(["CrossNER-politics"]);
 
 const nextRandom = random(SEED);
 const reader = loadSentenceReader();
-const wordReaders = SUPPORTED_LANGUAGES.map((language, i) => {
-  const read = createWordReader(i, reader.patternWords[language], reader.nameWords);
-  const cache = new Map<string, WordInfo>();
-  return (word: string): WordInfo => {
-    const info = cache.get(word) ?? read(word);
-    cache.set(word, info);
-    return info;
-  };
-});
-
+/** What is known of every word met, by language. */
+const wordFeatures = SUPPORTED_LANGUAGES.map(() => new Map<Word, WordFeatures>());
 const started = Date.now();
 const all = readTraining(values.data);
 const tuning = values.holdout ? lastFifth(all) : new Set<AnnotatedText>();
@@ -135,10 +130,10 @@ function stretchesOf(text: AnnotatedText): Sequence[] {
     for (let position = 0; position < 4; position++) outside |= 1 << tagOf(label, position);
   }
   const result: Sequence[] = [];
-  for (const [s, { tokens, language }] of sentences.entries()) {
+  for (const [s, { tokens, words, language }] of sentences.entries()) {
     const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
-    const infos = tokens.map((token) => (wordReaders[languageNumber] as (word: string) => WordInfo)(token.text));
-    const places = placesOf(tokens);
+    const features = words.map((word) => featuresOfWord(word, languageNumber));
+    const places = placesOf(words);
     const allowed = new Int32Array(tokens.length).fill(outside);
     for (const name of text.names) {
       if (name.label === "MISC" && !misc) continue;
@@ -152,20 +147,35 @@ function stretchesOf(text: AnnotatedText): Sequence[] {
           if (token.start < name.end && name.start < token.end) allowed[i] = anyTag;
       }
     }
-    for (const [from, to] of activeRanges(tokens, infos, evidence[s] as TokenEvidence[])) {
-      const { features, starts } = featuresOf(infos, evidence[s] as TokenEvidence[], places, languageNumber, from, to);
+    for (const [from, to] of activeRanges(words, evidence[s] as TokenEvidence[])) {
       const own = allowed.slice(from, to);
       // A name cut at the stretch's edge cannot be spelt in legal tags
       if (!isLegal(own)) continue;
-      result.push({ features, starts, allowed: own });
+      const found = evidence[s] as TokenEvidence[];
+      result.push({ ...featuresOf(features, found, places, languageNumber, from, to), allowed: own });
     }
   }
   return result;
 }
 
+interface WordFeatures extends WordInfo {
+  readonly buckets: readonly Int32Array[];
+}
+
+function featuresOfWord(word: Word, language: number): WordFeatures {
+  const known = wordFeatures[language] as Map<Word, WordFeatures>;
+  let features = known.get(word);
+  if (features === undefined) {
+    const info = wordInfo(word, language);
+    features = { ...info, buckets: wordBuckets(word, info, language) };
+    known.set(word, features);
+  }
+  return features;
+}
+
 /** The features of tokens `[from, to)` of a sentence, as bucket numbers. */
 function featuresOf(
-  infos: readonly WordInfo[],
+  words: readonly WordFeatures[],
   evidence: readonly TokenEvidence[],
   places: Uint8Array,
   language: number,
@@ -177,10 +187,10 @@ function featuresOf(
   const context = new Int32Array(MAX_CONTEXT_FEATURES);
   for (let i = from; i < to; i++) {
     for (const [o, offset] of OFFSETS.entries()) {
-      const info = infos[i + offset];
-      if (info !== undefined) features.push(...(info.buckets[o] as Int32Array));
+      const word = words[i + offset];
+      if (word !== undefined) features.push(...(word.buckets[o] as Int32Array));
     }
-    const count = writeContextFeatures(infos, evidence, places[i] as number, i, language, context);
+    const count = writeContextFeatures(words, evidence, places[i] as number, i, language, context);
     for (let k = 0; k < count; k++) features.push(context[k] as number);
     starts[i - from + 1] = features.length;
   }
@@ -200,11 +210,11 @@ function isLegal(allowed: Int32Array): boolean {
 
 /** Numbers the buckets that are seen often enough from 0 on. */
 function compact(list: readonly Sequence[]): { sequences: Sequence[]; buckets: Int32Array } {
-  const counts = new Uint16Array(1 << 22);
+  const counts = new Uint16Array(BUCKETS);
   for (const { features } of list)
     for (const bucket of features)
       if ((counts[bucket] as number) < 65_535) counts[bucket] = (counts[bucket] as number) + 1;
-  const numbers = new Int32Array(1 << 22).fill(-1);
+  const numbers = new Int32Array(BUCKETS).fill(-1);
   let next = 0;
   for (let bucket = 0; bucket < counts.length; bucket++)
     if ((counts[bucket] as number) >= MIN_COUNT) numbers[bucket] = next++;
@@ -239,8 +249,6 @@ function strongest(strengths: Float64Array, count: number): Uint8Array {
 /** Writes the model file; see src/entities/model/tagger.ts for its form. */
 function write(): void {
   const features = [...buckets.keys()].filter((f) => kept[f] === 1);
-  let slots = 1;
-  while (slots < features.length * 1.25) slots *= 2;
   // The largest weights are rare: clipping them costs less than coarse steps for all others
   const sorted = Float32Array.from(
     features.flatMap((f) => [...crf.weights.subarray(f * TAG_COUNT, f * TAG_COUNT + TAG_COUNT)].map(Math.abs)),
@@ -249,26 +257,20 @@ function write(): void {
   const scale = limit / 127;
   const rounded = (weight: number): number => Math.max(-127, Math.min(127, Math.round(weight / scale)));
   const short = (weight: number): number => Math.max(-32_000, Math.min(32_000, Math.round(weight / scale)));
-  const bytes = Buffer.alloc(16 + 2 * TAG_COUNT * (TAG_COUNT + 2) + 8 * slots + features.length * TAG_COUNT);
+  const weightsAt = BITS_AT + BUCKETS / 8;
+  const bytes = Buffer.alloc(weightsAt + features.length * TAG_COUNT);
   bytes.write(MAGIC, 0, "latin1");
-  bytes.writeUInt32LE(slots, 4);
-  bytes.writeUInt32LE(features.length, 8);
-  bytes.writeFloatLE(scale, 12);
-  let at = 16;
+  bytes.writeUInt32LE(features.length, 4);
+  bytes.writeFloatLE(scale, 8);
+  let at = 12;
   for (const value of [...crf.transitions, ...crf.begins, ...crf.ends]) at = bytes.writeInt16LE(short(value), at);
-  const keys = at;
-  const rows = keys + 4 * slots;
-  const weights = rows + 4 * slots;
-  const mask = slots - 1;
+  // Features are numbered in the order of their buckets
   for (const [row, feature] of features.entries()) {
     const bucket = buckets[feature] as number;
-    let slot = slotOf(bucket) & mask;
-    while (bytes.readUInt32LE(keys + 4 * slot) !== 0) slot = (slot + 1) & mask;
-    bytes.writeUInt32LE(bucket + 1, keys + 4 * slot);
-    bytes.writeUInt32LE(row, rows + 4 * slot);
-    for (let tag = 0; tag < TAG_COUNT; tag++) {
-      bytes.writeInt8(rounded(crf.weights[feature * TAG_COUNT + tag] as number), weights + row * TAG_COUNT + tag);
-    }
+    const byte = BITS_AT + (bucket >>> 3);
+    bytes[byte] = (bytes[byte] as number) | (1 << (bucket & 7));
+    for (let tag = 0; tag < TAG_COUNT; tag++)
+      bytes.writeInt8(rounded(crf.weights[feature * TAG_COUNT + tag] as number), weightsAt + row * TAG_COUNT + tag);
   }
   writeFileSync(modelPath(MODEL_FILE), bytes);
   log(`models/${MODEL_FILE}: ${features.length} features, ${(bytes.length / 1e6).toFixed(1)} MB`);

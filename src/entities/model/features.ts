@@ -6,39 +6,34 @@
  * their weights once per word; context features are made per token from the words around it, from what the
  * gazetteer and the patterns found there, and from the word's other occurrences in the document.
  */
-import { fold } from "../../text/fold.js";
-import type { Token } from "../../text/tokens.js";
-import { isCapitalised } from "../../text/tokens.js";
-import { PATTERN_WORD_TYPES, type PatternWords } from "../pattern-words.js";
-import type { NameWords } from "../patterns.js";
+import { IS_COMMON, IS_GIVEN_NAME, IS_SURNAME } from "../name-lists.js";
+import { PATTERN_WORD_TYPES } from "../pattern-words.js";
+import type { Word } from "../words.js";
 
 /** Hash buckets; the model keeps those that carry weight, under their number. */
-const BUCKET_BITS = 22;
-const MASK = (1 << BUCKET_BITS) - 1;
+export const BUCKETS = 1 << 22;
+const MASK = BUCKETS - 1;
 
 /** Distances from the token at which words are looked at. */
 export const OFFSETS = [-2, -1, 0, 1, 2] as const;
 
-/** What is known of one word in one language. */
+/** What the context features need of one word in one language. */
 export interface WordInfo {
-  /** Hash of the word in lower case. */
-  readonly lower: number;
-  /** Small number for the word's shape: capitals, digits, hyphens. */
+  /** Hash of the folded word. */
+  readonly hash: number;
+  /** Hash of the word's shape: capitals, digits, hyphens. */
   readonly shape: number;
-  /** What the word lists say of it, as bits. */
+  /** What lists and pattern words say of it, as bits. */
   readonly lists: number;
-  /** Word features, bucket numbers, one list per offset of {@link OFFSETS}. */
-  readonly buckets: readonly Int32Array[];
-  readonly isCapital: boolean;
 }
 
 /** What stands around and about one token beyond the words. */
 export interface TokenEvidence {
-  /** 0, or what the gazetteer found: see {@link gazetteerCode}. */
+  /** 0, or what the gazetteer found: see {@link findingCode}. */
   readonly gazetteer: number;
   /** 0, or the kind of the thing found. */
   readonly kind: number;
-  /** 0, or that a town or a brand of this name exists: position in the name, towns × 5 + brands. */
+  /** 0, or which lists hold the name it is part of, and where: a code of name-lists.ts. */
   readonly listed: number;
   /** 0, or what the patterns found. */
   readonly pattern: number;
@@ -87,59 +82,44 @@ function shapeOf(word: string): string {
   return shape;
 }
 
-/** Bit of {@link WordInfo.lists} for common words. */
-const COMMON_BIT = 15;
+/** Pattern types take the first 13 bits of {@link WordInfo.lists}, the lists of single words the next three. */
+const LISTS_SHIFT = PATTERN_WORD_TYPES.length;
+const SINGLE_LISTS = IS_GIVEN_NAME | IS_SURNAME | IS_COMMON;
+const LIST_BITS = LISTS_SHIFT + 3;
 
-/** Makes {@link WordInfo}s; one reader per language. */
-export function createWordReader(language: number, words: PatternWords, names: NameWords): (word: string) => WordInfo {
-  return (word) => {
-    const lower = word.toLowerCase();
-    const folded = fold(word);
-    const shapeText = shapeOf(word);
-    const shape = hashText(shapeText, 3);
-    let lists = 0;
-    for (const [bit, type] of PATTERN_WORD_TYPES.entries()) if (words[type].has(lower)) lists |= 1 << bit;
-    if (names.givenNames.has(folded)) lists |= 1 << 13;
-    if (names.surnames.has(folded)) lists |= 1 << 14;
-    if (names.commonWords.has(lower)) lists |= 1 << COMMON_BIT;
-    const isCapital = isCapitalised({ text: word, start: 0, end: word.length });
-    const hashes = { word: hashText(word, 1), lower: hashText(folded, 2), shape, lists };
-    return {
-      lower: hashes.lower,
-      shape,
-      lists,
-      isCapital,
-      buckets: OFFSETS.map((offset) => wordBuckets(offset, word, folded, hashes, language)),
-    };
+export function wordInfo(word: Word, language: number): WordInfo {
+  return {
+    hash: hashText(word.folded, 2),
+    shape: hashText(shapeOf(word.text), 3),
+    lists: (word.patternTypes[language] as number) | ((word.lists & SINGLE_LISTS) << LISTS_SHIFT),
   };
 }
 
-function wordBuckets(
-  offset: number,
-  word: string,
-  folded: string,
-  hashes: { word: number; lower: number; shape: number; lists: number },
-  language: number,
-): Int32Array {
+/** The word features, bucket numbers, one list per offset of {@link OFFSETS}. */
+export function wordBuckets(word: Word, info: WordInfo, language: number): Int32Array[] {
+  return OFFSETS.map((offset) => bucketsAt(offset, word, info, language));
+}
+
+function bucketsAt(offset: number, { text, folded }: Word, info: WordInfo, language: number): Int32Array {
   const base = (offset + 2) * 64;
-  const buckets: number[] = [bucketOf(base, hashes.lower), bucketOf(base + 1, mix(hashes.lower, language))];
+  const buckets: number[] = [bucketOf(base, info.hash), bucketOf(base + 1, mix(info.hash, language))];
   const add = (template: number, value: number): void => void buckets.push(bucketOf(base + template, value));
-  add(2, hashes.shape);
-  add(3, mix(hashes.lists, 7));
-  for (let bit = 0; bit < 16; bit++) if ((hashes.lists >> bit) & 1) add(40 + bit, language);
+  add(2, info.shape);
+  add(3, mix(info.lists, 7));
+  for (let bit = 0; bit < LIST_BITS; bit++) if ((info.lists >> bit) & 1) add(40 + bit, language);
   if (Math.abs(offset) === 2) return Int32Array.from(buckets);
   add(4, hashText(folded.slice(-3), 4));
-  add(5, mix(hashes.shape, hashes.lists));
+  add(5, mix(info.shape, info.lists));
   if (offset !== 0) return Int32Array.from(buckets);
-  add(6, hashes.word);
-  add(7, mix(hashes.shape, language));
+  add(6, hashText(text, 1));
+  add(7, mix(info.shape, language));
   for (let n = 1; n <= 4; n++) {
     add(8 + n, hashText(folded.slice(0, n), n));
     add(12 + n, hashText(folded.slice(-n), n));
-    if (n >= 2) add(16 + n, mix(hashText(folded.slice(-n), n), hashes.shape));
+    if (n >= 2) add(16 + n, mix(hashText(folded.slice(-n), n), info.shape));
   }
-  if (word.includes("-")) for (const part of folded.split("-")) add(24, hashText(part, 5));
-  add(25, Math.min(word.length, 12));
+  if (text.includes("-")) for (const part of folded.split("-")) add(24, hashText(part, 5));
+  add(25, Math.min(text.length, 12));
   return Int32Array.from(buckets);
 }
 
@@ -151,7 +131,7 @@ export const SENTENCE_INITIAL = 1;
 export const AFTER_COLON = 2;
 export const ALL_CAPITALS = 4;
 
-const NO_WORD: Pick<WordInfo, "lower" | "shape" | "lists"> = { lower: 11, shape: 13, lists: 0 };
+const NO_WORD: WordInfo = { hash: 11, shape: 13, lists: 0 };
 const NO_EVIDENCE: TokenEvidence = { gazetteer: 0, kind: 0, listed: 0, pattern: 0, document: 0 };
 
 /**
@@ -180,18 +160,18 @@ export function writeContextFeatures(
   const e0 = evidence[at] as TokenEvidence;
   const ep = evidence[at - 1] ?? NO_EVIDENCE;
   const en = evidence[at + 1] ?? NO_EVIDENCE;
-  add(0, mix(p1.lower, w0.lower));
-  add(1, mix(w0.lower, n1.lower));
+  add(0, mix(p1.hash, w0.hash));
+  add(1, mix(w0.hash, n1.hash));
   add(2, mix(mix(p1.shape, w0.shape), n1.shape));
   add(3, mix(p1.lists, w0.lists));
   add(4, mix(w0.lists, n1.lists));
   add(5, mix(mix(p1.lists, w0.shape), n1.lists));
   add(6, mix(p1.shape, w0.shape));
   add(7, mix(w0.shape, n1.shape));
-  add(8, mix(p1.lower, w0.shape));
-  add(9, mix(n1.lower, w0.shape));
-  add(10, mix(mix(p2.lower, p1.lower), w0.shape));
-  add(11, mix(mix(n1.lower, n2.lower), w0.shape));
+  add(8, mix(p1.hash, w0.shape));
+  add(9, mix(n1.hash, w0.shape));
+  add(10, mix(mix(p2.hash, p1.hash), w0.shape));
+  add(11, mix(mix(n1.hash, n2.hash), w0.shape));
   if (place !== 0) {
     add(12, place);
     add(13, mix(place, w0.shape));
@@ -205,7 +185,7 @@ export function writeContextFeatures(
     add(19, mix(e0.gazetteer, w0.shape));
     add(20, mix(e0.gazetteer, mix(p1.lists, place)));
     add(21, mix(e0.gazetteer, n1.shape));
-    add(22, mix(e0.gazetteer, p1.lower));
+    add(22, mix(e0.gazetteer, p1.hash));
   }
   if (ep.gazetteer !== 0) add(23, mix(ep.gazetteer, e0.gazetteer));
   if (en.gazetteer !== 0) add(24, mix(en.gazetteer, e0.gazetteer));
@@ -223,7 +203,7 @@ export function writeContextFeatures(
     add(36, mix(e0.listed, w0.shape));
     add(37, mix(e0.listed, w0.lists));
     add(38, mix(e0.listed, e0.gazetteer));
-    add(39, mix(e0.listed, p1.lower));
+    add(39, mix(e0.listed, p1.hash));
     add(40, mix(e0.listed, place));
   }
   if (e0.document !== 0) {
@@ -232,11 +212,6 @@ export function writeContextFeatures(
     add(34, mix(e0.document, place));
   }
   return count;
-}
-
-/** A word that running text writes small: its capital at the start of a sentence is no sign of a name. */
-function isCommonWord({ lists }: WordInfo): boolean {
-  return ((lists >> COMMON_BIT) & 1) === 1;
 }
 
 /** Tokens to the left and right of a capital that may still be part of its name or show what it is. */
@@ -250,20 +225,19 @@ const REACH_RIGHT = 7;
  * @returns Disjoint half-open ranges of token indices, in order.
  */
 export function activeRanges(
-  tokens: readonly Token[],
-  infos: readonly WordInfo[],
+  words: readonly Word[],
   evidence: readonly TokenEvidence[],
 ): [number, number][] {
   const ranges: [number, number][] = [];
-  for (let i = 0; i < tokens.length; i++) {
+  for (let i = 0; i < words.length; i++) {
     const { gazetteer, pattern, listed } = evidence[i] as TokenEvidence;
-    const info = infos[i] as WordInfo;
+    const { isCapital, lists } = words[i] as Word;
     const isFound = gazetteer !== 0 || pattern !== 0;
-    if (!isFound && (!info.isCapital || (i === 0 && listed === 0 && isCommonWord(info)))) continue;
+    if (!isFound && (!isCapital || (i === 0 && listed === 0 && (lists & IS_COMMON) !== 0))) continue;
     let from = i;
-    while (from > 0 && i - from < REACH_LEFT && (tokens[from - 1] as Token).text !== ":") from -= 1;
+    while (from > 0 && i - from < REACH_LEFT && (words[from - 1] as Word).text !== ":") from -= 1;
     let to = i + 1;
-    while (to < tokens.length && to - i <= REACH_RIGHT && (tokens[to] as Token).text !== ":") to += 1;
+    while (to < words.length && to - i <= REACH_RIGHT && (words[to] as Word).text !== ":") to += 1;
     const last = ranges.at(-1);
     if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to);
     else ranges.push([from, to]);

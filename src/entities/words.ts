@@ -1,0 +1,73 @@
+/**
+ * What is known of a word whatever stands around it, worked out once per distinct word and remembered: the
+ * press of a day uses some tens of thousands.
+ */
+import { type SupportedLanguage, SUPPORTED_LANGUAGES } from "../document.js";
+import { fold } from "../text/fold.js";
+import { isCapitalised, isElision, isWord } from "../text/tokens.js";
+import type { GazetteerNode } from "./gazetteer.js";
+import type { TaggedWord } from "./model/tagger.js";
+import { hashName, IS_COMMON, type NameLists } from "./name-lists.js";
+import { PATTERN_WORD_TYPES, type PatternWords } from "./pattern-words.js";
+
+export interface Word {
+  /** The word as written. */
+  readonly text: string;
+  readonly lower: string;
+  readonly folded: string;
+  /** A word or number rather than punctuation. */
+  readonly isWord: boolean;
+  readonly isCapital: boolean;
+  /** An elided word with its apostrophe: `l'`. */
+  readonly isElision: boolean;
+  /** Bits of the lists that hold it; see name-lists.ts. */
+  readonly lists: number;
+  /** Types of pattern words it is, as bits, by position of the language in SUPPORTED_LANGUAGES. */
+  readonly patternTypes: readonly number[];
+  /** Where the knowledge base's names that begin with it go on. */
+  readonly knownNames: GazetteerNode | undefined;
+  /** Filled by the tagger, by position of the language. */
+  readonly tagged: (TaggedWord | undefined)[];
+}
+
+/** Words remembered at most. */
+const MAX_WORDS = 50_000;
+
+/** Returns a function that gives the {@link Word} of a token's text. */
+export function createWordBook(
+  lists: NameLists,
+  patternWords: Readonly<Record<SupportedLanguage, PatternWords>>,
+  knownNames: GazetteerNode,
+): (text: string) => Word {
+  const words = new Map<string, Word>();
+  const read = (text: string): Word => {
+    const token = { text, start: 0, end: text.length };
+    const lower = text.toLowerCase();
+    const folded = fold(text);
+    const isPlain = lower === folded;
+    const bits = lists(hashName(folded));
+    return {
+      text,
+      lower: isPlain ? folded : lower,
+      folded,
+      isWord: isWord(token),
+      isCapital: isCapitalised(token),
+      isElision: isElision(token),
+      lists: isPlain ? bits : (bits & ~IS_COMMON) | (lists(hashName(lower)) & IS_COMMON),
+      patternTypes: SUPPORTED_LANGUAGES.map((language) =>
+        PATTERN_WORD_TYPES.reduce((all, type, bit) => (patternWords[language][type].has(lower) ? all | (1 << bit) : all), 0),
+      ),
+      knownNames: knownNames.next?.get(folded),
+      tagged: [],
+    };
+  };
+  return (text) => {
+    let word = words.get(text);
+    if (word === undefined) {
+      if (words.size >= MAX_WORDS) words.clear();
+      word = read(text);
+      words.set(text, word);
+    }
+    return word;
+  };
+}
