@@ -17,6 +17,7 @@ const APOSTROPHE = "['’ʼ‘]";
 /** Words that lose their vowel before another word and are then joined to it. */
 const ELIDED = "(?:jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|entr|qu|[cdjlmnst])";
 
+/** One token at a place where none has begun yet. */
 const TOKEN = new RegExp(
   [
     // "l'", "Qu’": an elided word and its apostrophe, when a word follows
@@ -35,8 +36,25 @@ const TOKEN = new RegExp(
     `${APOSTROPHE}s\\b`,
     "\\.{3}|[^\\s\\p{L}\\p{N}]",
   ].join("|"),
-  "gu",
+  "guy",
 );
+
+/** What a character code below 0x180 is: a letter, or something that neither joins words nor is part of one. */
+const LETTER = 1;
+const END = 2;
+const CLASSES = Uint8Array.from({ length: 0x180 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/\p{L}/u.test(character)) return LETTER;
+  return /[\s,;:!?()"«»/]/.test(character) ? END : 0;
+});
+
+/** The end of the plain word that begins at `from`, -1 when the expression must look at it. */
+function endOfPlainWord(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && CLASSES[text.charCodeAt(at)] === LETTER) at += 1;
+  if (at === from) return -1;
+  return at === text.length || CLASSES[text.charCodeAt(at)] === END ? at : -1;
+}
 
 /**
  * The tokens of a text, or of a stretch of it, in order.
@@ -48,9 +66,18 @@ const TOKEN = new RegExp(
 export function tokenise(text: string, span: Span = { start: 0, end: text.length }): Token[] {
   const tokens: Token[] = [];
   const part = span.start === 0 && span.end === text.length ? text : text.slice(span.start, span.end);
-  for (const match of part.matchAll(TOKEN)) {
-    const start = span.start + match.index;
-    tokens.push({ start, end: start + match[0].length, text: match[0] });
+  for (let at = 0; at < part.length; ) {
+    let end = endOfPlainWord(part, at);
+    if (end === -1) {
+      TOKEN.lastIndex = at;
+      // No match: white space
+      end = TOKEN.test(part) ? TOKEN.lastIndex : -1;
+    }
+    if (end === -1) at += 1;
+    else {
+      tokens.push({ start: span.start + at, end: span.start + end, text: part.slice(at, end) });
+      at = end;
+    }
   }
   return tokens;
 }

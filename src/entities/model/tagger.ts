@@ -27,9 +27,20 @@ interface NameModel {
   readonly transitions: Int32Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  /** Adds a bucket's weights to `sums[at … at + TAG_COUNT)`. */
-  add(bucket: number, sums: Int16Array | Int32Array, at: number): void;
+  /** The row of a bucket's weights, -1 when it has none. */
+  rowOf(bucket: number): number;
+  /** {@link WORDS} words per row; byte t of a row is the weight of tag t plus 128, bytes beyond TAG_COUNT are 128. */
+  readonly rows: Int32Array;
 }
+
+/**
+ * Weights are summed two tags at a time in the halves of 32-bit words: a row of bytes is taken apart into
+ * LANES such words, of bytes 0 and 2, 1 and 3, 4 and 6 … Halves hold sums of weights plus 128 each, so they
+ * never borrow; the half of a byte beyond TAG_COUNT counts the 128s. 250 weights a token fit.
+ */
+const WORDS = 5;
+const LANES = 2 * WORDS;
+const HALVES = 0x00ff00ff;
 
 /** @throws ModelError when the file is missing or damaged. */
 function loadNameModel(): NameModel {
@@ -63,21 +74,31 @@ function loadNameModel(): NameModel {
   // Copied, so that the array is aligned whatever the offset
   const start = bytes.byteOffset + BITS_AT;
   const bits = new Int32Array(bytes.buffer.slice(start, start + BUCKETS / 8));
-  const weights = new Int8Array(bytes.buffer, start + BUCKETS / 8);
-  const rows = rowsBefore(bits);
+  const weights = bytes.subarray(BITS_AT + BUCKETS / 8);
+  const before = rowsBefore(bits);
   return {
     scale,
     transitions,
     starts,
     ends,
-    add(bucket, sums, into) {
+    rows: paddedRows(weights),
+    rowOf(bucket) {
       const word = bits[bucket >>> 5] as number;
       const bit = 1 << (bucket & 31);
-      if ((word & bit) === 0) return;
-      let row = ((rows[bucket >>> 5] as number) + bitCount(word & (bit - 1))) * TAG_COUNT;
-      for (let to = into; to < into + TAG_COUNT; to++) sums[to] = (sums[to] as number) + (weights[row++] as number);
+      return (word & bit) === 0 ? -1 : (before[bucket >>> 5] as number) + bitCount(word & (bit - 1));
     },
   };
+}
+
+function paddedRows(weights: Uint8Array): Int32Array {
+  const count = weights.length / TAG_COUNT;
+  const bytes = new Uint8Array(count * WORDS * 4);
+  for (let row = 0, from = 0; row < count; row++) {
+    let to = row * WORDS * 4;
+    for (const end = from + TAG_COUNT; from < end; ) bytes[to++] = (weights[from++] as number) ^ 128;
+    while (to % (WORDS * 4) !== 0) bytes[to++] = 128;
+  }
+  return new Int32Array(bytes.buffer);
 }
 
 /** Per 32 buckets, how many buckets before them have weights. */
@@ -97,29 +118,38 @@ function bitCount(word: number): number {
   return Math.imul((count + (count >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** A word with the weights of its word features summed, per offset of OFFSETS, in `sums` from `at` on. */
+/** A word with the weights of its word features summed: {@link LANES} words per offset of OFFSETS, from `at` on. */
 export interface TaggedWord extends WordInfo {
-  readonly sums: Int16Array;
+  readonly sums: Int32Array;
   readonly at: number;
 }
 
 /** Words whose sums lie in one array: an array of their own for each would cost twice as much. */
 const WORDS_PER_BLOCK = 512;
 
-function createWordSummer(model: NameModel): (word: Word, language: number) => TaggedWord {
-  const size = OFFSETS.length * TAG_COUNT;
-  let sums = new Int16Array(0);
+function createWordSummer({ rows, rowOf }: NameModel): (word: Word, language: number) => TaggedWord {
+  const size = OFFSETS.length * LANES;
+  let sums = new Int32Array(0);
   let at = 0;
   return (word, language) => {
     if (at === sums.length) {
-      sums = new Int16Array(WORDS_PER_BLOCK * size);
+      sums = new Int32Array(WORDS_PER_BLOCK * size);
       at = 0;
     }
     const info = wordInfo(word, language);
     const tagged = { ...info, sums, at };
-    for (const [o, buckets] of wordBuckets(word, info, language).entries())
-      for (const bucket of buckets) model.add(bucket, sums, at + o * TAG_COUNT);
-    at += size;
+    for (const buckets of wordBuckets(word, info, language)) {
+      for (const bucket of buckets) {
+        const row = rowOf(bucket) * WORDS;
+        if (row < 0) continue;
+        for (let k = 0; k < WORDS; k++) {
+          const bytes = rows[row + k] as number;
+          sums[at + 2 * k] = (sums[at + 2 * k] as number) + (bytes & HALVES);
+          sums[at + 2 * k + 1] = (sums[at + 2 * k + 1] as number) + ((bytes >>> 8) & HALVES);
+        }
+      }
+      at += LANES;
+    }
     return tagged;
   };
 }
@@ -163,6 +193,62 @@ function createDecoder(model: NameModel) {
     Uint8Array.from(Array.from({ length: TAG_COUNT }, (_, tag) => tag).filter((tag) => mayFollow(tag, next))),
   );
 
+  /** Sums the weights of token `at`, whose context features are the first `count` of `context`. */
+  function emit(words: readonly TaggedWord[], at: number, count: number, into: number): void {
+    const { rows, rowOf } = model;
+    // One variable per lane: they stay in registers
+    let [a0, b0, a1, b1, a2, b2, a3, b3, a4, b4] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    for (let o = 0; o < OFFSETS.length; o++) {
+      const word = words[at + (OFFSETS[o] as number)];
+      if (word === undefined) continue;
+      const { sums } = word;
+      const k = word.at + o * LANES;
+      a0 = (a0 + (sums[k] as number)) | 0;
+      b0 = (b0 + (sums[k + 1] as number)) | 0;
+      a1 = (a1 + (sums[k + 2] as number)) | 0;
+      b1 = (b1 + (sums[k + 3] as number)) | 0;
+      a2 = (a2 + (sums[k + 4] as number)) | 0;
+      b2 = (b2 + (sums[k + 5] as number)) | 0;
+      a3 = (a3 + (sums[k + 6] as number)) | 0;
+      b3 = (b3 + (sums[k + 7] as number)) | 0;
+      a4 = (a4 + (sums[k + 8] as number)) | 0;
+      b4 = (b4 + (sums[k + 9] as number)) | 0;
+    }
+    for (let f = 0; f < count; f++) {
+      const row = rowOf(context[f] as number) * WORDS;
+      if (row < 0) continue;
+      const w0 = rows[row] as number;
+      const w1 = rows[row + 1] as number;
+      const w2 = rows[row + 2] as number;
+      const w3 = rows[row + 3] as number;
+      const w4 = rows[row + 4] as number;
+      a0 = (a0 + (w0 & HALVES)) | 0;
+      b0 = (b0 + ((w0 >>> 8) & HALVES)) | 0;
+      a1 = (a1 + (w1 & HALVES)) | 0;
+      b1 = (b1 + ((w1 >>> 8) & HALVES)) | 0;
+      a2 = (a2 + (w2 & HALVES)) | 0;
+      b2 = (b2 + ((w2 >>> 8) & HALVES)) | 0;
+      a3 = (a3 + (w3 & HALVES)) | 0;
+      b3 = (b3 + ((w3 >>> 8) & HALVES)) | 0;
+      a4 = (a4 + (w4 & HALVES)) | 0;
+      b4 = (b4 + ((w4 >>> 8) & HALVES)) | 0;
+    }
+    // Byte 17, the first beyond the 17 tags, has counted the 128s
+    const zero = b4 & 0xffff;
+    unpack(a0, b0, into, zero);
+    unpack(a1, b1, into + 4, zero);
+    unpack(a2, b2, into + 8, zero);
+    unpack(a3, b3, into + 12, zero);
+    emissions[into + 16] = (a4 & 0xffff) - zero;
+  }
+
+  function unpack(a: number, b: number, into: number, zero: number): void {
+    emissions[into] = (a & 0xffff) - zero;
+    emissions[into + 1] = (b & 0xffff) - zero;
+    emissions[into + 2] = (a >>> 16) - zero;
+    emissions[into + 3] = (b >>> 16) - zero;
+  }
+
   /**
    * The best tags for tokens `[from, to)` of a sentence.
    *
@@ -175,19 +261,7 @@ function createDecoder(model: NameModel) {
     writeContext: (at: number, into: Int32Array) => number,
   ): Decoded {
     const length = to - from;
-    for (let i = 0; i < length; i++) {
-      const row = i * TAG_COUNT;
-      emissions.fill(0, row, row + TAG_COUNT);
-      for (let o = 0; o < OFFSETS.length; o++) {
-        const word = words[from + i + (OFFSETS[o] as number)];
-        if (word === undefined) continue;
-        const { sums } = word;
-        let base = word.at + o * TAG_COUNT;
-        for (let to = row; to < row + TAG_COUNT; to++) emissions[to] = (emissions[to] as number) + (sums[base++] as number);
-      }
-      const count = writeContext(from + i, context);
-      for (let k = 0; k < count; k++) model.add(context[k] as number, emissions, row);
-    }
+    for (let i = 0; i < length; i++) emit(words, from + i, writeContext(from + i, context), i * TAG_COUNT);
     const { transitions, starts, ends } = model;
     for (let tag = 0; tag < TAG_COUNT; tag++) best[tag] = (starts[tag] as number) + (emissions[tag] as number);
     for (let i = 1; i < length; i++) {
