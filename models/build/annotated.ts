@@ -84,11 +84,8 @@ export function readTraining(folder: string): AnnotatedText[] {
   return SUPPORTED_LANGUAGES.flatMap((language) => [...readAnnotated(folder, language, "train"), ...readOwn(language)]);
 }
 
-/**
- * The last fifth of every source: what choices are made on. Every fifth text would not do: news of one day
- * tell the same stories, and scores come out five points too high.
- */
-export function lastFifth(texts: readonly AnnotatedText[]): Set<AnnotatedText> {
+/** The texts of every source, in their order. */
+export function bySource(texts: readonly AnnotatedText[]): AnnotatedText[][] {
   const sources = new Map<string, AnnotatedText[]>();
   for (const text of texts) {
     const key = `${text.language} ${text.source}`;
@@ -96,7 +93,15 @@ export function lastFifth(texts: readonly AnnotatedText[]): Set<AnnotatedText> {
     if (own === undefined) sources.set(key, [text]);
     else own.push(text);
   }
-  return new Set([...sources.values()].flatMap((own) => own.slice(Math.floor(own.length * 0.8))));
+  return [...sources.values()];
+}
+
+/**
+ * The last fifth of every source: what choices are made on. Every fifth text would not do: news of one day
+ * tell the same stories, and scores come out five points too high.
+ */
+export function lastFifth(texts: readonly AnnotatedText[]): Set<AnnotatedText> {
+  return new Set(bySource(texts).flatMap((own) => own.slice(Math.floor(own.length * 0.8))));
 }
 
 const MARK = /\[\[([^|[\]]+)\|(PER|ORG|LOC|MISC)(?:\|([a-z0-9-]+))?\]\]/g;

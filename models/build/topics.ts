@@ -16,7 +16,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { perLanguage, SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../src/document.js";
-import { loadPatternWords } from "../../src/entities/pattern-words.js";
+import { loadPatternWords, TYPE_BITS } from "../../src/entities/pattern-words.js";
 import { ModelError } from "../../src/errors.js";
 import { modelPath, readModelTable, readModelText } from "../../src/model-files.js";
 import { fold } from "../../src/text/fold.js";
@@ -37,7 +37,10 @@ const COLUMNS = ["code", "weight", "fr", "en", "es"] as const;
 
 const { values } = parseArgs({ options: { data: { type: "string" } } });
 const stemmers = perLanguage(loadStemmer);
-const stopWords = perLanguage((language) => new Set([...loadPatternWords(language).stop].map(fold)));
+const stopWords = perLanguage(
+  (language) =>
+    new Set([...loadPatternWords(language)].filter(([, types]) => types & TYPE_BITS.stop).map(([word]) => fold(word))),
+);
 if (values.data !== undefined) {
   writeTaxonomy(join(values.data, "topics/iptc-media-topics.json"));
   writeCounts(values.data);

@@ -48,12 +48,10 @@ export function loadSentenceReader(): SentenceReader {
   let english: EnglishHelp | undefined;
   const things = loadKnowledgeBase();
   const nameLists = loadNameLists();
-  const patternWords = perLanguage(loadPatternWords);
   return {
-    wordOf: createWordBook(nameLists, patternWords, buildGazetteer(things)),
+    wordOf: createWordBook(nameLists, perLanguage(loadPatternWords), buildGazetteer(things)),
     nameLists,
     knownIds: new Map(things.map((thing) => [thing.id, thing.label])),
-    patternWords,
     english: () => {
       english ??= loadEnglishHelp();
       return english;

@@ -1,11 +1,13 @@
 /**
- * The word lists behind the patterns, one table per language: models/entities/patterns/{fr,en,es}.tsv.
+ * What small words say of the names beside them, one set of lists per language: the words behind the patterns,
+ * models/entities/patterns/{fr,en,es}.tsv, and the nouns and verbs that introduce names,
+ * models/entities/context-words/{fr,en,es}/*.txt, one word a line.
  */
 import type { SupportedLanguage } from "../document.js";
 import { ModelError } from "../errors.js";
-import { readModelTable } from "../model-files.js";
+import { readModelTable, readModelText } from "../model-files.js";
 
-/** The types of words, in the order of the tagger's feature bits: new ones go to the end. */
+/** The types of pattern words, in the order of the tagger's feature bits. */
 export const PATTERN_WORD_TYPES = [
   "title",
   "org-head",
@@ -21,23 +23,40 @@ export const PATTERN_WORD_TYPES = [
   "place-preposition",
   "stop",
 ] as const;
-type PatternWordType = (typeof PATTERN_WORD_TYPES)[number];
 
-/** Lower-case words of each type; words are compared in lower case with their accents. */
-export type PatternWords = Readonly<Record<PatternWordType, ReadonlySet<string>>>;
+/** The types of context words; their bits follow those of the pattern words. */
+export const CONTEXT_WORD_TYPES = [
+  "person-nouns",
+  "organisation-nouns",
+  "place-nouns",
+  "work-nouns",
+  "person-verbs",
+  "place-words",
+] as const;
+
+const TYPES = [...PATTERN_WORD_TYPES, ...CONTEXT_WORD_TYPES] as const;
+type WordType = (typeof TYPES)[number];
+
+export const TYPE_BITS = Object.fromEntries(TYPES.map((type, bit) => [type, 1 << bit])) as Record<WordType, number>;
+
+/** The types of each word, as bits; words are in lower case with their accents. */
+export type PatternWords = ReadonlyMap<string, number>;
 
 /** @throws ModelError on an unknown type. */
 export function loadPatternWords(language: SupportedLanguage): PatternWords {
+  const words = new Map<string, number>();
+  const add = (word: string, type: WordType): void => {
+    if (word !== "") words.set(word, (words.get(word) ?? 0) | TYPE_BITS[type]);
+  };
   const file = `entities/patterns/${language}.tsv`;
-  const words = Object.fromEntries(PATTERN_WORD_TYPES.map((type) => [type, new Set<string>()])) as Record<
-    PatternWordType,
-    Set<string>
-  >;
   for (const row of readModelTable(file, ["type", "words"])) {
-    const set = words[row.type as PatternWordType];
-    if (set === undefined)
+    const type = PATTERN_WORD_TYPES.find((one) => one === row.type);
+    if (type === undefined)
       throw new ModelError(`models/${file}: unknown type "${row.type}"; one of ${PATTERN_WORD_TYPES.join(", ")}`);
-    for (const word of row.words.split(";")) if (word.trim() !== "") set.add(word.trim());
+    for (const word of row.words.split(";")) add(word.trim(), type);
   }
+  for (const type of CONTEXT_WORD_TYPES)
+    for (const line of readModelText(`entities/context-words/${language}/${type}.txt`).split("\n"))
+      add(line.trim(), type);
   return words;
 }

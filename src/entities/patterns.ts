@@ -8,7 +8,7 @@
  */
 import type { Label } from "../document.js";
 import { IS_COMMON, IS_GIVEN_NAME } from "./name-lists.js";
-import { PATTERN_WORD_TYPES } from "./pattern-words.js";
+import { type PATTERN_WORD_TYPES, TYPE_BITS as BITS } from "./pattern-words.js";
 import type { Word } from "./words.js";
 
 /** A name found at words `[from, to)`. */
@@ -20,7 +20,6 @@ export interface PatternMatch {
 }
 
 type WordType = (typeof PATTERN_WORD_TYPES)[number];
-const BITS = Object.fromEntries(PATTERN_WORD_TYPES.map((type, bit) => [type, 1 << bit])) as Record<WordType, number>;
 
 /** Longest name in words; a longer run of capitals is a heading. */
 const MAX_RUN = 9;

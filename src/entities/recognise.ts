@@ -17,12 +17,13 @@ import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import type { EnglishHelp } from "./english.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
+import { createDocumentFeatures, MAX_DOCUMENT_FEATURES, type ReadStretch } from "./model/document-features.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
 import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
-import { MAX_STRETCH, type Tagger } from "./model/tagger.js";
+import { MAX_STRETCH, type TaggedWord, type Tagger } from "./model/tagger.js";
 import { listedIn, type NameLists } from "./name-lists.js";
-import type { PatternWords } from "./pattern-words.js";
+import { TYPE_BITS } from "./pattern-words.js";
 import { findPatterns, type PatternMatch } from "./patterns.js";
 import { propagate } from "./propagate.js";
 import type { Word } from "./words.js";
@@ -33,7 +34,6 @@ export interface SentenceReader {
   readonly nameLists: NameLists;
   /** Every id of the knowledge base with its label. */
   readonly knownIds: ReadonlyMap<string, Label>;
-  readonly patternWords: Readonly<Record<SupportedLanguage, PatternWords>>;
   readonly english: () => EnglishHelp;
 }
 
@@ -54,7 +54,8 @@ export interface Sentence extends ReadSentence {
 export function recognise(document: IdentifiedDocument, recogniser: Recogniser): Candidate[] {
   const sentences = readSentences(document, recogniser);
   const evidence = evidenceOfDocument(sentences);
-  const mentions = sentences.flatMap((sentence, i) => tag(sentence, evidence[i] as TokenEvidence[], recogniser));
+  const stretches = readTwice(sentences, evidence, recogniser.tagger);
+  const mentions = stretches.flatMap((stretch) => mentionsIn(stretch, sentences[stretch.sentence] as Sentence));
   return propagate(document.text, sentences, mentions);
 }
 
@@ -163,6 +164,67 @@ function isMeant(thing: { readonly id: string; readonly context: readonly string
   );
 }
 
+/** A stretch of a sentence with what the second reading starts from. */
+export interface FirstStretch extends ReadStretch {
+  readonly emissions: Int32Array;
+  readonly words: readonly TaggedWord[];
+  readonly places: Uint8Array;
+}
+
+/** The stretches of all sentences that can hold names, read each by itself. */
+export function readOnce(
+  sentences: readonly Sentence[],
+  evidence: readonly TokenEvidence[][],
+  tagger: Tagger,
+): FirstStretch[] {
+  return sentences.flatMap(({ words, language }, sentence) => {
+    const own = evidence[sentence] as TokenEvidence[];
+    const ranges = activeRanges(words, own);
+    if (ranges.length === 0) return [];
+    const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
+    const tagged = words.map((word) => tagger.wordOf(word, languageNumber));
+    const places = placesOf(words);
+    const writeContext = (at: number, into: Int32Array): number =>
+      writeContextFeatures(tagged, own, places[at] as number, at, languageNumber, into);
+    return ranges.flatMap(([start, end]) => {
+      const stretches: FirstStretch[] = [];
+      for (let from = start; from < end; from += MAX_STRETCH) {
+        const to = Math.min(end, from + MAX_STRETCH);
+        const emissions = tagger.emissionsOf(tagged, from, to, writeContext);
+        const tags = tagger.bestTags(emissions);
+        const certainty = tagger.certaintyOf(emissions, tags);
+        stretches.push({ sentence, from, to, emissions, tags, certainty, words: tagged, places });
+      }
+      return stretches;
+    });
+  });
+}
+
+/** Reads a document, then reads again what shares words with the rest of it. */
+function readTwice(
+  sentences: readonly Sentence[],
+  evidence: readonly TokenEvidence[][],
+  tagger: Tagger,
+): readonly ReadStretch[] {
+  const stretches = readOnce(sentences, evidence, tagger);
+  const writeFeatures = createDocumentFeatures(sentences, stretches);
+  const features = new Int32Array(MAX_DOCUMENT_FEATURES);
+  return stretches.map((stretch, s) => {
+    const { sentence, from, to, emissions, words, places } = stretch;
+    let isChanged = false;
+    for (let at = from; at < to; at++) {
+      const found = evidence[sentence]?.[at] as TokenEvidence;
+      const count = writeFeatures(s, at, words[at] as TaggedWord, found, places[at] as number, features);
+      if (count === 0) continue;
+      tagger.addDocument(emissions, at - from, features, count);
+      isChanged = true;
+    }
+    if (!isChanged) return stretch;
+    const tags = tagger.bestTags(emissions);
+    return { sentence, from, to, tags, certainty: tagger.certaintyOf(emissions, tags) };
+  });
+}
+
 /** A tagged name at tokens `[from, to)` of a sentence. */
 interface TaggedName {
   readonly from: number;
@@ -171,25 +233,11 @@ interface TaggedName {
   readonly certainty: number;
 }
 
-function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser: Recogniser): Candidate[] {
-  const { tokens, words, language, segment, known } = sentence;
-  const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
-  const ranges = activeRanges(words, evidence);
-  if (ranges.length === 0) return [];
-  const tagged = words.map((word) => recogniser.tagger.wordOf(word, languageNumber));
-  const places = placesOf(words);
-  const names: TaggedName[] = [];
-  for (const [start, end] of ranges) {
-    for (let from = start; from < end; from += MAX_STRETCH) {
-      const to = Math.min(end, from + MAX_STRETCH);
-      const { tags, certainty } = recogniser.tagger.decode(tagged, from, to, (at, into) =>
-        writeContextFeatures(tagged, evidence, places[at] as number, at, languageNumber, into),
-      );
-      names.push(...namesIn(tags, certainty, from));
-    }
-  }
+function mentionsIn(stretch: ReadStretch, sentence: Sentence): Candidate[] {
+  const { tokens, segment, known } = sentence;
+  const names = namesIn(stretch.tags, stretch.certainty, stretch.from);
   const cut = names.flatMap((name) =>
-    cutAtPlace(keepKnownEnd(name, sentence), sentence, recogniser.patternWords[language]["place-preposition"]),
+    cutAtPlace(keepKnownEnd(name, sentence), sentence),
   );
   return cut.map(({ from, to, label, certainty }) => {
     const thing = known.find(
@@ -212,11 +260,12 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], recogniser:
  * "Huawei Technologies au Maroc": a known organisation's name ends before "au", "en" or "in" and a known place,
  * which is a name of its own.
  */
-function cutAtPlace(name: TaggedName, { known, tokens }: Sentence, prepositions: ReadonlySet<string>): TaggedName[] {
+function cutAtPlace(name: TaggedName, { known, words, language }: Sentence): TaggedName[] {
   const { from, to, label } = name;
   const head = known.find((one) => one.from === from && one.to < to && LABELS.indexOf(one.thing.label) === label);
-  if (head === undefined || head.isAmbiguous || !prepositions.has((tokens[head.to] as Token).text.toLowerCase()))
-    return [name];
+  if (head === undefined || head.isAmbiguous) return [name];
+  const types = (words[head.to] as Word).patternTypes[SUPPORTED_LANGUAGES.indexOf(language)] as number;
+  if ((types & TYPE_BITS["place-preposition"]) === 0) return [name];
   const place = known.find((one) => one.from === head.to + 1 && one.to === to && one.thing.label === "LOC");
   if (place === undefined) return [name];
   return [

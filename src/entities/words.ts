@@ -8,7 +8,7 @@ import { isCapitalised, isElision, isWord } from "../text/tokens.js";
 import type { GazetteerNode } from "./gazetteer.js";
 import type { TaggedWord } from "./model/tagger.js";
 import { hashName, IS_COMMON, type NameLists } from "./name-lists.js";
-import { PATTERN_WORD_TYPES, type PatternWords } from "./pattern-words.js";
+import type { PatternWords } from "./pattern-words.js";
 
 export interface Word {
   /** The word as written. */
@@ -22,7 +22,7 @@ export interface Word {
   readonly isElision: boolean;
   /** Bits of the lists that hold it; see name-lists.ts. */
   readonly lists: number;
-  /** Types of pattern words it is, as bits, by position of the language in SUPPORTED_LANGUAGES. */
+  /** Types of pattern and context words it is, as bits, by position of the language in SUPPORTED_LANGUAGES. */
   readonly patternTypes: readonly number[];
   /** Where the knowledge base's names that begin with it go on. */
   readonly knownNames: GazetteerNode | undefined;
@@ -54,9 +54,7 @@ export function createWordBook(
       isCapital: isCapitalised(token),
       isElision: isElision(token),
       lists: isPlain ? bits : (bits & ~IS_COMMON) | (lists(hashName(lower)) & IS_COMMON),
-      patternTypes: SUPPORTED_LANGUAGES.map((language) =>
-        PATTERN_WORD_TYPES.reduce((all, type, bit) => (patternWords[language][type].has(lower) ? all | (1 << bit) : all), 0),
-      ),
+      patternTypes: SUPPORTED_LANGUAGES.map((language) => patternWords[language].get(lower) ?? 0),
       knownNames: knownNames.next?.get(folded),
       tagged: [],
     };

@@ -2,8 +2,10 @@
  * Brings together what gazetteer, patterns and the rest of the document say of every token, as the tagger's
  * context features want it.
  */
+import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../document.js";
 import { KINDS } from "../kinds.js";
 import type { Thing } from "../knowledge-base.js";
+import { PATTERN_WORD_TYPES, TYPE_BITS } from "../pattern-words.js";
 import type { PatternMatch } from "../patterns.js";
 import type { Word } from "../words.js";
 import { AFTER_COLON, ALL_CAPITALS, findingCode, SENTENCE_INITIAL, type TokenEvidence } from "./features.js";
@@ -21,6 +23,7 @@ export interface KnownName {
 
 /** A sentence with what the rules found in it. */
 export interface ReadSentence {
+  readonly language: SupportedLanguage;
   readonly words: readonly Word[];
   readonly known: readonly KnownName[];
   readonly patterns: readonly PatternMatch[];
@@ -70,6 +73,7 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
     for (const { from, to, label } of sentence.patterns) {
       for (let i = from; i < to; i++) patterns[i] = findingCode(LABELS.indexOf(label), from, to, i, 0);
     }
+    const { before, after } = contextOf(words, SUPPORTED_LANGUAGES.indexOf(sentence.language));
     return words.map(({ isWord, isCapital, folded }, i): TokenEvidence => {
       let document = 0;
       const count = isWord && isCapital ? counts.get(folded) : undefined;
@@ -84,9 +88,48 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
         listed: sentence.listed[i] as number,
         pattern: patterns[i] as number,
         document,
+        before: before[i] as number,
+        after: after[i] as number,
       };
     });
   });
+}
+
+/** Small words looked at before and after a run of capitals. */
+const CONTEXT_REACH = 3;
+const CONTEXT_SHIFT = PATTERN_WORD_TYPES.length;
+
+/**
+ * Per capitalised word, the context types of the nearest context word before and after the run of capitals it
+ * stands in ("la [firme] américaine Bayer Monsanto"), as bits × 4 plus its distance, 0 without one.
+ */
+function contextOf(words: readonly Word[], language: number): { before: Int16Array; after: Int16Array } {
+  const before = new Int16Array(words.length);
+  const after = new Int16Array(words.length);
+  const codeFrom = (start: number, step: 1 | -1): number => {
+    for (let distance = 1; distance <= CONTEXT_REACH; distance++) {
+      const word = words[start + step * distance];
+      if (word === undefined || word.isCapital || /^[.;:!?]$/.test(word.text)) return 0;
+      const bits = (word.patternTypes[language] as number) >> CONTEXT_SHIFT;
+      if (bits !== 0) return bits * 4 + distance;
+    }
+    return 0;
+  };
+  for (let from = 0; from < words.length; from++) {
+    if (!(words[from] as Word).isCapital) continue;
+    let to = from + 1;
+    // "Banque de France", "Al-Qaida au Maghreb": small words inside the run
+    while (to < words.length && ((words[to] as Word).isCapital || (words[to + 1]?.isCapital === true && isConnector(words[to] as Word, language))))
+      to += 1;
+    before.fill(codeFrom(from, -1), from, to);
+    after.fill(codeFrom(to - 1, 1), from, to);
+    from = to - 1;
+  }
+  return { before, after };
+}
+
+function isConnector({ patternTypes }: Word, language: number): boolean {
+  return ((patternTypes[language] as number) & TYPE_BITS.connector) !== 0;
 }
 
 function ownBits({ words, known, patterns }: ReadSentence): Uint16Array {

@@ -25,6 +25,8 @@ export interface WordInfo {
   readonly shape: number;
   /** What lists and pattern words say of it, as bits. */
   readonly lists: number;
+  /** Types of context words it is, as bits. */
+  readonly context: number;
 }
 
 /** What stands around and about one token beyond the words. */
@@ -39,6 +41,9 @@ export interface TokenEvidence {
   readonly pattern: number;
   /** What the document says elsewhere of the word, as bits. */
   readonly document: number;
+  /** 0, or what a context word before and after the run of capitals introduces. */
+  readonly before: number;
+  readonly after: number;
 }
 
 /**
@@ -56,7 +61,8 @@ function hashText(text: string, seed: number): number {
   return hash;
 }
 
-function mix(a: number, b: number): number {
+/** One hash of two. */
+export function mix(a: number, b: number): number {
   let hash = Math.imul(a ^ (b + 0x9e3779b9), 0x85ebca6b);
   hash ^= hash >>> 13;
   return Math.imul(hash, 0xc2b2ae35) ^ (hash >>> 16);
@@ -86,12 +92,19 @@ function shapeOf(word: string): string {
 const LISTS_SHIFT = PATTERN_WORD_TYPES.length;
 const SINGLE_LISTS = IS_GIVEN_NAME | IS_SURNAME | IS_COMMON;
 const LIST_BITS = LISTS_SHIFT + 3;
+const PATTERN_TYPES = (1 << PATTERN_WORD_TYPES.length) - 1;
 
+/** Parts of a hyphenated word that are looked at. */
+const MAX_PARTS = 4;
+
+/** What the features need of a word in a language, by its position in SUPPORTED_LANGUAGES. */
 export function wordInfo(word: Word, language: number): WordInfo {
+  const types = word.patternTypes[language] as number;
   return {
     hash: hashText(word.folded, 2),
     shape: hashText(shapeOf(word.text), 3),
-    lists: (word.patternTypes[language] as number) | ((word.lists & SINGLE_LISTS) << LISTS_SHIFT),
+    lists: (types & PATTERN_TYPES) | ((word.lists & SINGLE_LISTS) << LISTS_SHIFT),
+    context: types >> PATTERN_WORD_TYPES.length,
   };
 }
 
@@ -107,6 +120,7 @@ function bucketsAt(offset: number, { text, folded }: Word, info: WordInfo, langu
   add(2, info.shape);
   add(3, mix(info.lists, 7));
   for (let bit = 0; bit < LIST_BITS; bit++) if ((info.lists >> bit) & 1) add(40 + bit, language);
+  for (let bits = info.context, bit = 0; bits !== 0; bits >>= 1, bit++) if (bits & 1) add(56 + bit, 0);
   if (Math.abs(offset) === 2) return Int32Array.from(buckets);
   add(4, hashText(folded.slice(-3), 4));
   add(5, mix(info.shape, info.lists));
@@ -118,21 +132,21 @@ function bucketsAt(offset: number, { text, folded }: Word, info: WordInfo, langu
     add(12 + n, hashText(folded.slice(-n), n));
     if (n >= 2) add(16 + n, mix(hashText(folded.slice(-n), n), info.shape));
   }
-  if (text.includes("-")) for (const part of folded.split("-")) add(24, hashText(part, 5));
+  if (text.includes("-")) for (const part of folded.split("-", MAX_PARTS)) add(24, hashText(part, 5));
   add(25, Math.min(text.length, 12));
   return Int32Array.from(buckets);
 }
 
 /** Context features written per token at most. */
-export const MAX_CONTEXT_FEATURES = 48;
+export const MAX_CONTEXT_FEATURES = 80;
 
 /** Bits about the sentence that a token stands in. */
 export const SENTENCE_INITIAL = 1;
 export const AFTER_COLON = 2;
 export const ALL_CAPITALS = 4;
 
-const NO_WORD: WordInfo = { hash: 11, shape: 13, lists: 0 };
-const NO_EVIDENCE: TokenEvidence = { gazetteer: 0, kind: 0, listed: 0, pattern: 0, document: 0 };
+const NO_WORD: WordInfo = { hash: 11, shape: 13, lists: 0, context: 0 };
+const NO_EVIDENCE: TokenEvidence = { gazetteer: 0, kind: 0, listed: 0, pattern: 0, document: 0, before: 0, after: 0 };
 
 /**
  * Writes the context features of token `at`.
@@ -172,6 +186,8 @@ export function writeContextFeatures(
   add(9, mix(n1.hash, w0.shape));
   add(10, mix(mix(p2.hash, p1.hash), w0.shape));
   add(11, mix(mix(n1.hash, n2.hash), w0.shape));
+  if (p1.context !== 0) add(52, mix(p1.context, w0.shape));
+  if (n1.context !== 0) add(53, mix(n1.context, w0.shape));
   if (place !== 0) {
     add(12, place);
     add(13, mix(place, w0.shape));
@@ -205,6 +221,28 @@ export function writeContextFeatures(
     add(38, mix(e0.listed, e0.gazetteer));
     add(39, mix(e0.listed, p1.hash));
     add(40, mix(e0.listed, place));
+    // Each list by itself, with the position in the name
+    const position = e0.listed & 3;
+    for (let list = e0.listed >> 2, bit = 0; list !== 0; list >>= 1, bit++) {
+      if ((list & 1) === 0) continue;
+      add(41, mix((bit << 2) | position, language));
+      add(42, mix((bit << 2) | position, mix(p1.lists, w0.shape)));
+    }
+  }
+  if (e0.before !== 0) {
+    add(43, e0.before);
+    add(44, mix(e0.before >> 2, w0.shape));
+    add(45, mix(e0.before >> 2, w0.lists));
+    add(46, mix(e0.before >> 2, mix(e0.listed, e0.gazetteer)));
+  }
+  if (e0.after !== 0) {
+    add(47, e0.after);
+    add(48, mix(e0.after >> 2, w0.shape));
+    add(49, mix(e0.after >> 2, w0.lists));
+  }
+  if (e0.before !== 0 || e0.after !== 0) {
+    add(50, mix(e0.before >> 2, e0.after >> 2));
+    add(51, mix(mix(e0.before >> 2, e0.after >> 2), w0.shape));
   }
   if (e0.document !== 0) {
     add(32, e0.document);

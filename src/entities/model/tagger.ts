@@ -1,36 +1,42 @@
 /**
  * The trained tagger: a linear-chain conditional random field over BIOES tags, int8 weights.
  *
- * models/entities/names.bin: `KHN2`; uint32 number of features; float32 scale; int16 transitions
- * [TAG_COUNT × TAG_COUNT], starts and ends [TAG_COUNT each], padded to a multiple of 4 bytes; one bit per
- * bucket, set for those with weights; int8 weights [features × TAG_COUNT] in the order of the buckets.
+ * A text is read twice: the second reading adds what the first found in the whole document.
+ *
+ * models/entities/names.bin: `KHN3`; int16 transitions [TAG_COUNT × TAG_COUNT], starts and ends [TAG_COUNT
+ * each] in units of the first table's scale, padded to a multiple of 4 bytes; then the tables of the first
+ * and the second reading: float32 scale; uint32 number of features; one bit per bucket, set for those with
+ * weights; int8 weights [features × TAG_COUNT] in the order of the buckets, padded to a multiple of 4 bytes.
  */
 import { readFileSync } from "node:fs";
 import { ModelError } from "../../errors.js";
 import { modelPath } from "../../model-files.js";
 import type { Word } from "../words.js";
+import { DOCUMENT_BUCKETS } from "./document-features.js";
 import { BUCKETS, MAX_CONTEXT_FEATURES, OFFSETS, type WordInfo, wordBuckets, wordInfo } from "./features.js";
 import { mayBegin, mayEnd, mayFollow, OUTSIDE, TAG_COUNT } from "./labels.js";
 
-export const MAGIC = "KHN2";
+export const MAGIC = "KHN3";
 export const MODEL_FILE = "entities/names.bin";
-/** Where the bucket bits begin in the file. */
-export const BITS_AT = Math.ceil((12 + 2 * TAG_COUNT * (TAG_COUNT + 2)) / 4) * 4;
-
 /** Adds to no path. */
 const FORBIDDEN = -(1 << 28);
 
-/** The weights, ready to be summed. */
-interface NameModel {
-  /** Logit per unit of summed weight. */
-  readonly scale: number;
-  readonly transitions: Int32Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+/** The weights of one reading, ready to be summed. */
+interface Weights {
   /** The row of a bucket's weights, -1 when it has none. */
   rowOf(bucket: number): number;
   /** {@link WORDS} words per row; byte t of a row is the weight of tag t plus 128, bytes beyond TAG_COUNT are 128. */
   readonly rows: Int32Array;
+  /** Logit per unit of weight. */
+  readonly scale: number;
+}
+
+interface NameModel {
+  readonly transitions: Int32Array;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly first: Weights;
+  readonly second: Weights;
 }
 
 /**
@@ -42,52 +48,59 @@ const WORDS = 5;
 const LANES = 2 * WORDS;
 const HALVES = 0x00ff00ff;
 
-/** @throws ModelError when the file is missing or damaged. */
-function loadNameModel(): NameModel {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(modelPath(MODEL_FILE));
-  } catch (cause) {
-    throw new ModelError(`models/${MODEL_FILE} cannot be read; run npm run models:entities`, { cause });
-  }
+/** Rounds up to whole 32-bit words. */
+export function padded(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}
+
+/** @throws ModelError when the bytes are no such model. */
+function readNameModel(bytes: Buffer): NameModel {
   if (bytes.toString("latin1", 0, 4) !== MAGIC) {
     throw new ModelError(`models/${MODEL_FILE} is not of format ${MAGIC}; run npm run models:entities`);
   }
-  const size = BITS_AT + BUCKETS / 8 + bytes.readUInt32LE(4) * TAG_COUNT;
-  if (bytes.length !== size) throw new ModelError(`models/${MODEL_FILE}: ${bytes.length} bytes, expected ${size}`);
-  const scale = bytes.readFloatLE(8);
-  let at = 12;
+  let at = 4;
+  const need = (count: number): void => {
+    if (at + count > bytes.length) throw new ModelError(`models/${MODEL_FILE} ends after ${bytes.length} bytes`);
+  };
   const shorts = (count: number): Int32Array => {
+    need(2 * count);
     const values = new Int32Array(count);
     for (let i = 0; i < count; i++) values[i] = bytes.readInt16LE(at + 2 * i);
     at += 2 * count;
     return values;
   };
+  const table = (buckets: number): Weights => {
+    need(8 + buckets / 8);
+    const scale = bytes.readFloatLE(at);
+    const features = bytes.readUInt32LE(at + 4);
+    // Copied, so that the array is aligned whatever the offset
+    const start = bytes.byteOffset + at + 8;
+    const bits = new Int32Array(bytes.buffer.slice(start, start + buckets / 8) as ArrayBuffer);
+    at += 8 + buckets / 8;
+    need(features * TAG_COUNT);
+    const rows = paddedRows(bytes.subarray(at, at + features * TAG_COUNT));
+    at += padded(features * TAG_COUNT);
+    const before = rowsBefore(bits);
+    return {
+      scale,
+      rows,
+      rowOf(bucket) {
+        const word = bits[bucket >>> 5] as number;
+        const bit = 1 << (bucket & 31);
+        return (word & bit) === 0 ? -1 : (before[bucket >>> 5] as number) + bitCount(word & (bit - 1));
+      },
+    };
+  };
   const transitions = shorts(TAG_COUNT * TAG_COUNT);
   const starts = shorts(TAG_COUNT);
   const ends = shorts(TAG_COUNT);
+  at = padded(at);
   for (let a = 0; a < TAG_COUNT; a++) {
     for (let b = 0; b < TAG_COUNT; b++) if (!mayFollow(a, b)) transitions[a * TAG_COUNT + b] = FORBIDDEN;
     if (!mayBegin(a)) starts[a] = FORBIDDEN;
     if (!mayEnd(a)) ends[a] = FORBIDDEN;
   }
-  // Copied, so that the array is aligned whatever the offset
-  const start = bytes.byteOffset + BITS_AT;
-  const bits = new Int32Array(bytes.buffer.slice(start, start + BUCKETS / 8));
-  const weights = bytes.subarray(BITS_AT + BUCKETS / 8);
-  const before = rowsBefore(bits);
-  return {
-    scale,
-    transitions,
-    starts,
-    ends,
-    rows: paddedRows(weights),
-    rowOf(bucket) {
-      const word = bits[bucket >>> 5] as number;
-      const bit = 1 << (bucket & 31);
-      return (word & bit) === 0 ? -1 : (before[bucket >>> 5] as number) + bitCount(word & (bit - 1));
-    },
-  };
+  return { transitions, starts, ends, first: table(BUCKETS), second: table(DOCUMENT_BUCKETS) };
 }
 
 function paddedRows(weights: Uint8Array): Int32Array {
@@ -127,7 +140,7 @@ export interface TaggedWord extends WordInfo {
 /** Words whose sums lie in one array: an array of their own for each would cost twice as much. */
 const WORDS_PER_BLOCK = 512;
 
-function createWordSummer({ rows, rowOf }: NameModel): (word: Word, language: number) => TaggedWord {
+function createWordSummer({ rows, rowOf }: Weights): (word: Word, language: number) => TaggedWord {
   const size = OFFSETS.length * LANES;
   let sums = new Int32Array(0);
   let at = 0;
@@ -154,115 +167,156 @@ function createWordSummer({ rows, rowOf }: NameModel): (word: Word, language: nu
   };
 }
 
-/** Reads and decodes words; `tagged` of a {@link Word} remembers what was summed. */
+/** Longest stretch decoded at once; a longer one (a list without any small word) is cut. */
+export const MAX_STRETCH = 512;
+
+/** What the tagger does, step by step; `tagged` of a {@link Word} remembers a word's sums. */
 export interface Tagger {
+  /** A word with its weights in a language, by position in SUPPORTED_LANGUAGES. */
   wordOf(word: Word, language: number): TaggedWord;
-  decode: ReturnType<typeof createDecoder>;
+  /**
+   * The summed weights of tokens `[from, to)` of a sentence, TAG_COUNT per token.
+   *
+   * @param writeContext - Writes a token's context features, returns their number.
+   */
+  emissionsOf(
+    words: readonly TaggedWord[],
+    from: number,
+    to: number,
+    writeContext: (at: number, into: Int32Array) => number,
+  ): Int32Array;
+  /** Adds the weights of document features to token `i` of a stretch's emissions. */
+  addDocument(emissions: Int32Array, i: number, features: Int32Array, count: number): void;
+  /** The best tags of a stretch of at most {@link MAX_STRETCH} tokens. */
+  bestTags(emissions: Int32Array): Uint8Array;
+  /** Each name token's share of its tag's emission among all tags', 0–1: a quick stand-in for the marginal. */
+  certaintyOf(emissions: Int32Array, tags: Uint8Array): Float64Array;
+  /** For the trainer: logit per unit of emission. */
+  readonly scale: number;
 }
 
+/** @throws ModelError when the file is missing or damaged. */
 export function loadTagger(): Tagger {
-  const model = loadNameModel();
-  const sum = createWordSummer(model);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(modelPath(MODEL_FILE));
+  } catch (cause) {
+    throw new ModelError(`models/${MODEL_FILE} cannot be read; run npm run models:entities`, { cause });
+  }
+  return createTagger(bytes);
+}
+
+/** @param bytes - A model file's content. */
+export function createTagger(bytes: Buffer): Tagger {
+  const model = readNameModel(bytes);
+  const { first, second } = model;
+  const sum = createWordSummer(first);
+  const context = new Int32Array(MAX_CONTEXT_FEATURES);
+  const ratio = second.scale / first.scale;
   return {
+    scale: first.scale,
     wordOf(word, language) {
       const tagged = word.tagged[language] ?? sum(word, language);
       word.tagged[language] = tagged;
       return tagged;
     },
-    decode: createDecoder(model),
+    emissionsOf(words, from, to, writeContext) {
+      const emissions = new Int32Array((to - from) * TAG_COUNT);
+      for (let at = from; at < to; at++) {
+        const count = writeContext(at, context);
+        emit(first, words, at, context, count, emissions, (at - from) * TAG_COUNT);
+      }
+      return emissions;
+    },
+    addDocument(emissions, i, features, count) {
+      for (let f = 0; f < count; f++) {
+        const row = second.rowOf(features[f] as number) * WORDS;
+        if (row < 0) continue;
+        for (let tag = 0; tag < TAG_COUNT; tag++) {
+          const weight = (((second.rows[row + (tag >> 2)] as number) >>> ((tag & 3) * 8)) & 255) - 128;
+          const at = i * TAG_COUNT + tag;
+          emissions[at] = (emissions[at] as number) + Math.round(weight * ratio);
+        }
+      }
+    },
+    bestTags: createDecoder(model),
+    certaintyOf: (emissions, tags) => certaintyOf(emissions, tags, first.scale),
   };
 }
 
-/** Longest stretch decoded at once; a longer one (a list without any small word) is cut. */
-export const MAX_STRETCH = 512;
-
-/** Per token its tag and, where it is part of a name, how sure the tagger is of it, 0–1, not calibrated. */
-export interface Decoded {
-  readonly tags: Uint8Array;
-  readonly certainty: Float64Array;
+/** Writes the emissions of token `at`, whose context features are the first `count` of `context`. */
+function emit(
+  { rows, rowOf }: Weights,
+  words: readonly TaggedWord[],
+  at: number,
+  context: Int32Array,
+  count: number,
+  emissions: Int32Array,
+  into: number,
+): void {
+  // One variable per lane: they stay in registers
+  let [a0, b0, a1, b1, a2, b2, a3, b3, a4, b4] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let o = 0; o < OFFSETS.length; o++) {
+    const word = words[at + (OFFSETS[o] as number)];
+    if (word === undefined) continue;
+    const { sums } = word;
+    const k = word.at + o * LANES;
+    a0 = (a0 + (sums[k] as number)) | 0;
+    b0 = (b0 + (sums[k + 1] as number)) | 0;
+    a1 = (a1 + (sums[k + 2] as number)) | 0;
+    b1 = (b1 + (sums[k + 3] as number)) | 0;
+    a2 = (a2 + (sums[k + 4] as number)) | 0;
+    b2 = (b2 + (sums[k + 5] as number)) | 0;
+    a3 = (a3 + (sums[k + 6] as number)) | 0;
+    b3 = (b3 + (sums[k + 7] as number)) | 0;
+    a4 = (a4 + (sums[k + 8] as number)) | 0;
+    b4 = (b4 + (sums[k + 9] as number)) | 0;
+  }
+  for (let f = 0; f < count; f++) {
+    const row = rowOf(context[f] as number) * WORDS;
+    if (row < 0) continue;
+    const w0 = rows[row] as number;
+    const w1 = rows[row + 1] as number;
+    const w2 = rows[row + 2] as number;
+    const w3 = rows[row + 3] as number;
+    const w4 = rows[row + 4] as number;
+    a0 = (a0 + (w0 & HALVES)) | 0;
+    b0 = (b0 + ((w0 >>> 8) & HALVES)) | 0;
+    a1 = (a1 + (w1 & HALVES)) | 0;
+    b1 = (b1 + ((w1 >>> 8) & HALVES)) | 0;
+    a2 = (a2 + (w2 & HALVES)) | 0;
+    b2 = (b2 + ((w2 >>> 8) & HALVES)) | 0;
+    a3 = (a3 + (w3 & HALVES)) | 0;
+    b3 = (b3 + ((w3 >>> 8) & HALVES)) | 0;
+    a4 = (a4 + (w4 & HALVES)) | 0;
+    b4 = (b4 + ((w4 >>> 8) & HALVES)) | 0;
+  }
+  // Byte 17, the first beyond the 17 tags, has counted the 128s
+  const zero = b4 & 0xffff;
+  unpack(emissions, a0, b0, into, zero);
+  unpack(emissions, a1, b1, into + 4, zero);
+  unpack(emissions, a2, b2, into + 8, zero);
+  unpack(emissions, a3, b3, into + 12, zero);
+  emissions[into + 16] = (a4 & 0xffff) - zero;
 }
 
-/** Decodes stretches; buffers are reused between calls. */
-function createDecoder(model: NameModel) {
-  const emissions = new Int32Array(MAX_STRETCH * TAG_COUNT);
+function unpack(emissions: Int32Array, a: number, b: number, into: number, zero: number): void {
+  emissions[into] = (a & 0xffff) - zero;
+  emissions[into + 1] = (b & 0xffff) - zero;
+  emissions[into + 2] = (a >>> 16) - zero;
+  emissions[into + 3] = (b >>> 16) - zero;
+}
+
+/** Finds best paths; buffers are reused between calls. */
+function createDecoder({ transitions, starts, ends }: NameModel): (emissions: Int32Array) => Uint8Array {
   const best = new Int32Array(MAX_STRETCH * TAG_COUNT);
   const back = new Uint8Array(MAX_STRETCH * TAG_COUNT);
-  const context = new Int32Array(MAX_CONTEXT_FEATURES);
   /** Tags that may stand before each tag: legal moves only, for speed. */
   const before = Array.from({ length: TAG_COUNT }, (_, next) =>
     Uint8Array.from(Array.from({ length: TAG_COUNT }, (_, tag) => tag).filter((tag) => mayFollow(tag, next))),
   );
-
-  /** Sums the weights of token `at`, whose context features are the first `count` of `context`. */
-  function emit(words: readonly TaggedWord[], at: number, count: number, into: number): void {
-    const { rows, rowOf } = model;
-    // One variable per lane: they stay in registers
-    let [a0, b0, a1, b1, a2, b2, a3, b3, a4, b4] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    for (let o = 0; o < OFFSETS.length; o++) {
-      const word = words[at + (OFFSETS[o] as number)];
-      if (word === undefined) continue;
-      const { sums } = word;
-      const k = word.at + o * LANES;
-      a0 = (a0 + (sums[k] as number)) | 0;
-      b0 = (b0 + (sums[k + 1] as number)) | 0;
-      a1 = (a1 + (sums[k + 2] as number)) | 0;
-      b1 = (b1 + (sums[k + 3] as number)) | 0;
-      a2 = (a2 + (sums[k + 4] as number)) | 0;
-      b2 = (b2 + (sums[k + 5] as number)) | 0;
-      a3 = (a3 + (sums[k + 6] as number)) | 0;
-      b3 = (b3 + (sums[k + 7] as number)) | 0;
-      a4 = (a4 + (sums[k + 8] as number)) | 0;
-      b4 = (b4 + (sums[k + 9] as number)) | 0;
-    }
-    for (let f = 0; f < count; f++) {
-      const row = rowOf(context[f] as number) * WORDS;
-      if (row < 0) continue;
-      const w0 = rows[row] as number;
-      const w1 = rows[row + 1] as number;
-      const w2 = rows[row + 2] as number;
-      const w3 = rows[row + 3] as number;
-      const w4 = rows[row + 4] as number;
-      a0 = (a0 + (w0 & HALVES)) | 0;
-      b0 = (b0 + ((w0 >>> 8) & HALVES)) | 0;
-      a1 = (a1 + (w1 & HALVES)) | 0;
-      b1 = (b1 + ((w1 >>> 8) & HALVES)) | 0;
-      a2 = (a2 + (w2 & HALVES)) | 0;
-      b2 = (b2 + ((w2 >>> 8) & HALVES)) | 0;
-      a3 = (a3 + (w3 & HALVES)) | 0;
-      b3 = (b3 + ((w3 >>> 8) & HALVES)) | 0;
-      a4 = (a4 + (w4 & HALVES)) | 0;
-      b4 = (b4 + ((w4 >>> 8) & HALVES)) | 0;
-    }
-    // Byte 17, the first beyond the 17 tags, has counted the 128s
-    const zero = b4 & 0xffff;
-    unpack(a0, b0, into, zero);
-    unpack(a1, b1, into + 4, zero);
-    unpack(a2, b2, into + 8, zero);
-    unpack(a3, b3, into + 12, zero);
-    emissions[into + 16] = (a4 & 0xffff) - zero;
-  }
-
-  function unpack(a: number, b: number, into: number, zero: number): void {
-    emissions[into] = (a & 0xffff) - zero;
-    emissions[into + 1] = (b & 0xffff) - zero;
-    emissions[into + 2] = (a >>> 16) - zero;
-    emissions[into + 3] = (b >>> 16) - zero;
-  }
-
-  /**
-   * The best tags for tokens `[from, to)` of a sentence.
-   *
-   * @param writeContext - Writes a token's context features, returns their number.
-   */
-  return function decode(
-    words: readonly TaggedWord[],
-    from: number,
-    to: number,
-    writeContext: (at: number, into: Int32Array) => number,
-  ): Decoded {
-    const length = to - from;
-    for (let i = 0; i < length; i++) emit(words, from + i, writeContext(from + i, context), i * TAG_COUNT);
-    const { transitions, starts, ends } = model;
+  return (emissions) => {
+    const length = emissions.length / TAG_COUNT;
     for (let tag = 0; tag < TAG_COUNT; tag++) best[tag] = (starts[tag] as number) + (emissions[tag] as number);
     for (let i = 1; i < length; i++) {
       const row = i * TAG_COUNT;
@@ -297,11 +351,10 @@ function createDecoder(model: NameModel) {
       tags[i] = last;
       last = back[i * TAG_COUNT + last] as number;
     }
-    return { tags, certainty: certaintyOf(emissions, tags, model.scale) };
+    return tags;
   };
 }
 
-/** Each name token's share of its tag's emission among all tags': a quick stand-in for the marginal. */
 function certaintyOf(emissions: Int32Array, tags: Uint8Array, scale: number): Float64Array {
   const certainty = new Float64Array(tags.length);
   for (let i = 0; i < tags.length; i++) {
