@@ -69,7 +69,9 @@ const first = train("first reading", training, EPOCHS);
 const second = trainSecond();
 const bytes = modelBytes(first, second);
 writeFileSync(modelPath(MODEL_FILE), bytes);
-log(`models/${MODEL_FILE}: ${first.rows.length} + ${second.rows.length} features, ${(bytes.length / 1e6).toFixed(1)} MB`);
+log(
+  `models/${MODEL_FILE}: ${first.rows.length} + ${second.rows.length} features, ${(bytes.length / 1e6).toFixed(1)} MB`,
+);
 
 function log(message: string): void {
   console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${message}`);

@@ -12,7 +12,6 @@ import {
 } from "../document.js";
 import type { Candidate } from "./candidate.js";
 import { type ConfidenceTable, loadConfidence } from "./confidence.js";
-import { type EnglishHelp, loadEnglishHelp } from "./english.js";
 import { buildGazetteer } from "./gazetteer.js";
 import { groupMentions } from "./group.js";
 import { loadKnowledgeBase } from "./knowledge-base.js";
@@ -43,19 +42,14 @@ export function loadMentions(): (document: IdentifiedDocument) => Candidate[] {
   return (document) => recognise(document, recogniser);
 }
 
-/** Loads what reads sentences: knowledge base and word lists; the English libraries at the first English text. */
+/** Loads what reads sentences: knowledge base and word lists. */
 export function loadSentenceReader(): SentenceReader {
-  let english: EnglishHelp | undefined;
   const things = loadKnowledgeBase();
   const nameLists = loadNameLists();
   return {
     wordOf: createWordBook(nameLists, perLanguage(loadPatternWords), buildGazetteer(things)),
     nameLists,
     knownIds: new Map(things.map((thing) => [thing.id, thing.label])),
-    english: () => {
-      english ??= loadEnglishHelp();
-      return english;
-    },
   };
 }
 
@@ -105,7 +99,8 @@ function longest(surfaces: readonly string[]): string {
 }
 
 function valuesOf(document: IdentifiedDocument): Value[] {
-  return document.segments.flatMap((segment) =>
-    isSupported(segment.language.tag) ? findValues(document.text, segment) : [],
-  );
+  return document.segments.flatMap((segment) => {
+    const { tag } = segment.language;
+    return isSupported(tag) ? findValues(document.text, segment, tag) : [];
+  });
 }

@@ -8,7 +8,7 @@
  */
 import type { Label } from "../document.js";
 import { IS_COMMON, IS_GIVEN_NAME } from "./name-lists.js";
-import { type PATTERN_WORD_TYPES, TYPE_BITS as BITS } from "./pattern-words.js";
+import { TYPE_BITS as BITS, type PATTERN_WORD_TYPES } from "./pattern-words.js";
 import type { Word } from "./words.js";
 
 /** A name found at words `[from, to)`. */
@@ -29,13 +29,8 @@ const MAX_RUN = 9;
  *
  * @param words - The words of one sentence.
  * @param language - Position of its language in SUPPORTED_LANGUAGES.
- * @param isPerson - Judges runs of several words that no rule explains.
  */
-export function findPatterns(
-  words: readonly Word[],
-  language: number,
-  isPerson: (run: readonly Word[]) => boolean = () => false,
-): PatternMatch[] {
+export function findPatterns(words: readonly Word[], language: number): PatternMatch[] {
   const matches: PatternMatch[] = [];
   if (isAllCapitals(words)) return matches;
   const types = (word: Word | undefined): number => (word === undefined ? 0 : (word.patternTypes[language] as number));
@@ -46,11 +41,7 @@ export function findPatterns(
       i += 1;
       continue;
     }
-    const { from, to, label } = match;
-    if (label !== undefined) matches.push(match as PatternMatch);
-    else if (match.rule === "run" && to - from > 1 && isPerson(words.slice(from, to))) {
-      matches.push({ from, to, label: "PER", rule: "judged" });
-    }
+    if (match.label !== undefined) matches.push(match as PatternMatch);
     i = Math.max(match.to, i + 1);
   }
   return matches;
@@ -153,12 +144,7 @@ function runAt(words: readonly Word[], at: number, firstWord: number, types: Typ
   return { from, to, label, rule };
 }
 
-function judge(
-  run: readonly Word[],
-  afterTitle: boolean,
-  before: number,
-  types: Types,
-): [Label | undefined, string] {
+function judge(run: readonly Word[], afterTitle: boolean, before: number, types: Types): [Label | undefined, string] {
   const first = run[0] as Word;
   const last = types(run.at(-1));
   if (run.length > 1) {
@@ -168,8 +154,7 @@ function judge(
   }
   if (afterTitle && !/^\p{Lu}{3,}$/u.test(first.text)) return ["PER", run.length > 1 ? "title" : "title-single"];
   if (run.length > 1 && run.length <= 5 && (first.lists & IS_GIVEN_NAME) !== 0) return ["PER", "given-name"];
-  if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/.test((run[1] as Word).lower))
-    return ["PER", "particle"];
+  if (run.length > 1 && /^(?:ben|ibn|aït|ait|bou|ould|el|al)$/.test((run[1] as Word).lower)) return ["PER", "particle"];
   if (run.length > 1) return [undefined, "run"];
   if (/^\p{Lu}[\p{Lu}\p{N}&]{1,6}$/u.test(first.text)) return ["ORG", "acronym"];
   if ((before & BITS["place-preposition"]) !== 0 && first.text.length > 3) return ["LOC", "place-preposition"];

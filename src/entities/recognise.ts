@@ -15,7 +15,6 @@ import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
 import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
-import type { EnglishHelp } from "./english.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
 import { createDocumentFeatures, MAX_DOCUMENT_FEATURES, type ReadStretch } from "./model/document-features.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
@@ -24,7 +23,7 @@ import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
 import { MAX_STRETCH, type TaggedWord, type Tagger } from "./model/tagger.js";
 import { listedIn, type NameLists } from "./name-lists.js";
 import { TYPE_BITS } from "./pattern-words.js";
-import { findPatterns, type PatternMatch } from "./patterns.js";
+import { findPatterns } from "./patterns.js";
 import { propagate } from "./propagate.js";
 import type { Word } from "./words.js";
 
@@ -34,7 +33,6 @@ export interface SentenceReader {
   readonly nameLists: NameLists;
   /** Every id of the knowledge base with its label. */
   readonly knownIds: ReadonlyMap<string, Label>;
-  readonly english: () => EnglishHelp;
 }
 
 /** What the recogniser was loaded with. */
@@ -81,7 +79,7 @@ export function readSentences(document: IdentifiedDocument, reader: SentenceRead
       if (reading === undefined) return [];
       return [{ from, to, thing: reading.thing, isAmbiguous: reading.isAmbiguous, isMeant: meant !== undefined }];
     });
-    const patterns = patternsIn(sentence, document.text, reader);
+    const patterns = findPatterns(words, SUPPORTED_LANGUAGES.indexOf(language));
     return { segment, language, tokens, words, known, patterns, listed: listedIn(words, reader.nameLists) };
   });
 }
@@ -106,25 +104,6 @@ function readSegment(text: string, segment: IdentifiedSegment, index: number, re
 
 function textOf(text: string, { tokens }: RawSentence): string {
   return text.slice((tokens[0] as Token).start, (tokens.at(-1) as Token).end);
-}
-
-/** Longest run of words that compromise is asked about. */
-const MAX_JUDGED = 4;
-
-function patternsIn(sentence: RawSentence, text: string, reader: SentenceReader): PatternMatch[] {
-  const { words, tokens, language } = sentence;
-  const isPerson = (run: readonly Word[]): boolean =>
-    language === "en" &&
-    run.length <= MAX_JUDGED &&
-    reader.english().isPerson(run.map((word) => word.text).join(" "));
-  const found = findPatterns(words, SUPPORTED_LANGUAGES.indexOf(language), isPerson);
-  if (language !== "en" || !found.some(({ from, to }) => to - from === 1)) return found;
-  // A capital alone makes no English name: wink-nlp must take one of its words for a proper noun
-  const properNouns = reader.english().properNounsIn(textOf(text, sentence));
-  const start = (tokens[0] as Token).start;
-  return found.filter(
-    ({ from, to }) => to - from > 1 || tokens.slice(from, to).some((token) => properNouns.has(token.start - start)),
-  );
 }
 
 /** What a document says for the ambiguous names in it. */
@@ -236,9 +215,7 @@ interface TaggedName {
 function mentionsIn(stretch: ReadStretch, sentence: Sentence): Candidate[] {
   const { tokens, segment, known } = sentence;
   const names = namesIn(stretch.tags, stretch.certainty, stretch.from);
-  const cut = names.flatMap((name) =>
-    cutAtPlace(keepKnownEnd(name, sentence), sentence),
-  );
+  const cut = names.flatMap((name) => cutAtPlace(keepKnownEnd(name, sentence), sentence));
   return cut.map(({ from, to, label, certainty }) => {
     const thing = known.find(
       (name) =>

@@ -1,8 +1,9 @@
 /**
  * Typed values beside names: dates, amounts of money and percentages, normalised.
  */
-import type { Span, Value } from "../document.js";
+import type { Span, SupportedLanguage, Value } from "../document.js";
 import { findDates } from "../text/dates.js";
+import { findWrittenAmounts } from "./english-values.js";
 
 const NUMBER = "\\d{1,3}(?:[ \\u00A0\\u202F.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?";
 const SCALES: readonly (readonly [pattern: string, factor: number])[] = [
@@ -30,8 +31,8 @@ const PERCENT = new RegExp(
   "giu",
 );
 
-/** Every value in a stretch of text, in order, offsets in `text`. */
-export function findValues(text: string, span: Span): Value[] {
+/** Every value in a stretch of text in a language, in order, offsets in `text`. */
+export function findValues(text: string, span: Span, language: SupportedLanguage): Value[] {
   const part = text.slice(span.start, span.end);
   const values: Value[] = [];
   const add = (index: number, surface: string, rest: Pick<Value, "type" | "value"> & { currency?: string }): void => {
@@ -44,7 +45,7 @@ export function findValues(text: string, span: Span): Value[] {
   for (const match of part.matchAll(MONEY)) {
     const groups = match.groups ?? {};
     const sign = groups["currency"] ?? groups["sign"] ?? "";
-    const currency = CURRENCIES.find(([pattern]) => new RegExp(`^(?:${pattern})$`, "iu").test(sign))?.[1];
+    const currency = currencyOf(sign);
     // "MDH" is both a scale and a currency
     const scaleWord = groups["s1"] ?? groups["s2"] ?? sign;
     const factor = SCALES.find(([pattern]) => new RegExp(`^(?:${pattern})$`, "iu").test(scaleWord))?.[1] ?? 1;
@@ -56,7 +57,20 @@ export function findValues(text: string, span: Span): Value[] {
   for (const match of part.matchAll(PERCENT)) {
     add(match.index, match[0], { type: "percent", value: plain(parseNumber(match.groups?.["number"] ?? "")) });
   }
+  if (language === "en") {
+    for (const { start, end, type, amount } of findWrittenAmounts(part)) {
+      const surface = part.slice(start, end);
+      const currency = type === "money" ? currencyOf(/\S+$/.exec(surface)?.[0] ?? "") : undefined;
+      if (type === "percent") add(start, surface, { type, value: plain(amount) });
+      else if (currency !== undefined) add(start, surface, { type, value: plain(amount), currency });
+    }
+  }
   return values.sort((a, b) => a.start - b.start);
+}
+
+/** The code of a currency's word or sign, undefined for another word. */
+function currencyOf(sign: string): string | undefined {
+  return CURRENCIES.find(([pattern]) => new RegExp(`^(?:${pattern})$`, "iu").test(sign))?.[1];
 }
 
 /**

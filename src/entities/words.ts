@@ -2,7 +2,7 @@
  * What is known of a word whatever stands around it, worked out once per distinct word and remembered: the
  * press of a day uses some tens of thousands.
  */
-import { type SupportedLanguage, SUPPORTED_LANGUAGES } from "../document.js";
+import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
 import { fold } from "../text/fold.js";
 import { isCapitalised, isElision, isWord } from "../text/tokens.js";
 import type { GazetteerNode } from "./gazetteer.js";

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
+import type { SupportedLanguage } from "../../src/document.js";
 import { findValues, parseNumber } from "../../src/entities/values.js";
 
-const read = (text: string): string[] =>
-  findValues(text, { start: 0, end: text.length }).map(({ surface, type, value, currency }) =>
+const read = (text: string, language: SupportedLanguage = "fr"): string[] =>
+  findValues(text, { start: 0, end: text.length }, language).map(({ surface, type, value, currency }) =>
     [surface, type, value, currency].filter(Boolean).join("|"),
   );
 
@@ -17,6 +18,17 @@ describe("findValues", () => {
     ["en 2030, 12 équipes", []],
   ])("reads %j", (text, expected) => {
     expect(read(text)).toEqual(expected);
+  });
+});
+
+describe("findValues in English", () => {
+  test.each([
+    ["It cost two million dollars.", ["two million dollars|money|2000000|USD"]],
+    ["about one hundred and fifty thousand pounds a year", ["one hundred and fifty thousand pounds|money|150000|GBP"]],
+    ["Prices rose seven per cent, or 3 percent in all.", ["seven per cent|percent|7", "3 percent|percent|3"]],
+    ["a dollar short of twenty", []],
+  ])("reads %j", (text, expected) => {
+    expect(read(text, "en")).toEqual(expected);
   });
 });
 

@@ -119,7 +119,10 @@ function contextOf(words: readonly Word[], language: number): { before: Int16Arr
     if (!(words[from] as Word).isCapital) continue;
     let to = from + 1;
     // "Banque de France", "Al-Qaida au Maghreb": small words inside the run
-    while (to < words.length && ((words[to] as Word).isCapital || (words[to + 1]?.isCapital === true && isConnector(words[to] as Word, language))))
+    while (
+      to < words.length &&
+      ((words[to] as Word).isCapital || (words[to + 1]?.isCapital === true && isConnector(words[to] as Word, language)))
+    )
       to += 1;
     before.fill(codeFrom(from, -1), from, to);
     after.fill(codeFrom(to - 1, 1), from, to);

@@ -262,10 +262,7 @@ const REACH_RIGHT = 7;
  *
  * @returns Disjoint half-open ranges of token indices, in order.
  */
-export function activeRanges(
-  words: readonly Word[],
-  evidence: readonly TokenEvidence[],
-): [number, number][] {
+export function activeRanges(words: readonly Word[], evidence: readonly TokenEvidence[]): [number, number][] {
   const ranges: [number, number][] = [];
   for (let i = 0; i < words.length; i++) {
     const { gazetteer, pattern, listed } = evidence[i] as TokenEvidence;
