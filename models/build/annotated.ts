@@ -85,7 +85,7 @@ export function readTraining(folder: string): AnnotatedText[] {
 }
 
 /** The texts of every source, in their order. */
-export function bySource(texts: readonly AnnotatedText[]): AnnotatedText[][] {
+function bySource(texts: readonly AnnotatedText[]): AnnotatedText[][] {
   const sources = new Map<string, AnnotatedText[]>();
   for (const text of texts) {
     const key = `${text.language} ${text.source}`;

@@ -14,15 +14,6 @@ export interface Sequence {
   readonly starts: Int32Array;
   /** Bit set of the allowed tags of each token. */
   readonly allowed: Int32Array;
-  /** What is added to the summed weights, per token and tag. */
-  readonly base?: Float32Array;
-}
-
-/** Scores of tag pairs and of the first and last tag. */
-export interface Moves {
-  readonly transitions: Float64Array;
-  readonly begins: Float64Array;
-  readonly ends: Float64Array;
 }
 
 const T = TAG_COUNT;
@@ -33,10 +24,9 @@ const ANY = (1 << T) - 1;
 
 export class Crf {
   readonly weights: Float32Array;
-  readonly transitions: Float64Array;
-  readonly begins: Float64Array;
-  readonly ends: Float64Array;
-  readonly #areMovesFixed: boolean;
+  readonly transitions = new Float64Array(T * T);
+  readonly begins = new Float64Array(T);
+  readonly ends = new Float64Array(T);
   readonly #squares: Float32Array;
   readonly #transitionSquares = new Float64Array(T * T).fill(1e-4);
   readonly #beginSquares = new Float64Array(T).fill(1e-4);
@@ -44,12 +34,7 @@ export class Crf {
   #emissions = new Float64Array(0);
   #kept = new Int32Array(0);
 
-  /** @param moves - Scores that are not to be learnt. */
-  constructor(featureCount: number, moves?: Moves) {
-    this.#areMovesFixed = moves !== undefined;
-    this.transitions = moves?.transitions ?? new Float64Array(T * T);
-    this.begins = moves?.begins ?? new Float64Array(T);
-    this.ends = moves?.ends ?? new Float64Array(T);
+  constructor(featureCount: number) {
     this.weights = new Float32Array(featureCount * T);
     this.#squares = new Float32Array(featureCount * T).fill(1e-4);
   }
@@ -66,8 +51,7 @@ export class Crf {
     const emissions = this.#emissions;
     const kept = this.#kept;
     const counts = new Int32Array(length + 1);
-    if (sequence.base === undefined) emissions.fill(0, 0, length * T);
-    else emissions.set(sequence.base);
+    emissions.fill(0, 0, length * T);
     let k = 0;
     for (let i = 0; i < length; i++) {
       const row = i * T;
@@ -107,7 +91,6 @@ export class Crf {
         }
       }
     }
-    if (this.#areMovesFixed) return free.logSum - gold.logSum;
     step(this.transitions, this.#transitionSquares, free.pairs, gold.pairs, rate);
     const last = (length - 1) * T;
     step(this.begins, this.#beginSquares, free.marginals.subarray(0, T), gold.marginals.subarray(0, T), rate);

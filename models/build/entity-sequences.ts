@@ -2,7 +2,6 @@
  * Annotated text as training sequences for the tagger's conditional random field.
  */
 import { SUPPORTED_LANGUAGES } from "../../src/document.js";
-import { createDocumentFeatures, MAX_DOCUMENT_FEATURES } from "../../src/entities/model/document-features.js";
 import { evidenceOfDocument, placesOf } from "../../src/entities/model/evidence.js";
 import {
   activeRanges,
@@ -15,8 +14,7 @@ import {
   writeContextFeatures,
 } from "../../src/entities/model/features.js";
 import { LABELS, mayFollow, OUTSIDE, TAG_COUNT, tagOf, tagsOfName } from "../../src/entities/model/labels.js";
-import type { Tagger } from "../../src/entities/model/tagger.js";
-import { readOnce, readSentences, type Sentence, type SentenceReader } from "../../src/entities/recognise.js";
+import { readSentences, type Sentence, type SentenceReader } from "../../src/entities/recognise.js";
 import type { Word } from "../../src/entities/words.js";
 import { type AnnotatedText, asDocument } from "./annotated.js";
 import type { Sequence } from "./crf.js";
@@ -24,7 +22,7 @@ import type { Sequence } from "./crf.js";
 /** Guideline of CrossNER takes adjectives of nationality for MISC, which khabar's does not. */
 const UNTRUSTED_MISC = new Set(["CrossNER-politics"]);
 
-/** Returns a function that gives a text's stretches with the features of the first reading, as bucket numbers. */
+/** Returns a function that gives a text's stretches with their features, as bucket numbers. */
 export function createSequencer(reader: SentenceReader): (text: AnnotatedText) => Sequence[] {
   /** What is known of every word met, by language. */
   const known = SUPPORTED_LANGUAGES.map(() => new Map<Word, WordFeatures>());
@@ -55,34 +53,6 @@ export function createSequencer(reader: SentenceReader): (text: AnnotatedText) =
       });
     });
   };
-}
-
-/**
- * The stretches of a text that share words with the rest of it, with the features of the second reading.
- *
- * @param tagger - Reads the text first; it must not have been trained on it.
- */
-export function secondSequences(text: AnnotatedText, tagger: Tagger, reader: SentenceReader): Sequence[] {
-  const sentences = readSentences(asDocument(text), reader);
-  const evidence = evidenceOfDocument(sentences);
-  const stretches = readOnce(sentences, evidence, tagger);
-  const writeFeatures = createDocumentFeatures(sentences, stretches);
-  const into = new Int32Array(MAX_DOCUMENT_FEATURES);
-  const allowed = sentences.map((sentence) => allowedTags(text, sentence));
-  return stretches.flatMap(({ sentence, from, to, emissions, words, places }, s) => {
-    const features: number[] = [];
-    const starts = new Int32Array(to - from + 1);
-    for (let at = from; at < to; at++) {
-      const found = evidence[sentence]?.[at] as TokenEvidence;
-      const count = writeFeatures(s, at, words[at] as WordInfo, found, places[at] as number, into);
-      for (let k = 0; k < count; k++) features.push(into[k] as number);
-      starts[at - from + 1] = features.length;
-    }
-    const own = (allowed[sentence] as Int32Array).slice(from, to);
-    if (features.length === 0 || !isLegal(own)) return [];
-    const base = Float32Array.from(emissions, (emission) => emission * tagger.scale);
-    return [{ features: Int32Array.from(features), starts, allowed: own, base }];
-  });
 }
 
 /** Per token the tags that the gold allows; a gold name that tokens do not fit allows anything. */

@@ -16,11 +16,10 @@ import { sentencesOf } from "../text/sentences.js";
 import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
-import { createDocumentFeatures, MAX_DOCUMENT_FEATURES, type ReadStretch } from "./model/document-features.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
 import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
-import { MAX_STRETCH, type TaggedWord, type Tagger } from "./model/tagger.js";
+import { MAX_STRETCH, type Tagger } from "./model/tagger.js";
 import { listedIn, type NameLists } from "./name-lists.js";
 import { TYPE_BITS } from "./pattern-words.js";
 import { findPatterns } from "./patterns.js";
@@ -52,8 +51,7 @@ export interface Sentence extends ReadSentence {
 export function recognise(document: IdentifiedDocument, recogniser: Recogniser): Candidate[] {
   const sentences = readSentences(document, recogniser);
   const evidence = evidenceOfDocument(sentences);
-  const stretches = readTwice(sentences, evidence, recogniser.tagger);
-  const mentions = stretches.flatMap((stretch) => mentionsIn(stretch, sentences[stretch.sentence] as Sentence));
+  const mentions = sentences.flatMap((sentence, i) => tag(sentence, evidence[i] as TokenEvidence[], recogniser.tagger));
   return propagate(document.text, sentences, mentions);
 }
 
@@ -143,67 +141,6 @@ function isMeant(thing: { readonly id: string; readonly context: readonly string
   );
 }
 
-/** A stretch of a sentence with what the second reading starts from. */
-export interface FirstStretch extends ReadStretch {
-  readonly emissions: Int32Array;
-  readonly words: readonly TaggedWord[];
-  readonly places: Uint8Array;
-}
-
-/** The stretches of all sentences that can hold names, read each by itself. */
-export function readOnce(
-  sentences: readonly Sentence[],
-  evidence: readonly TokenEvidence[][],
-  tagger: Tagger,
-): FirstStretch[] {
-  return sentences.flatMap(({ words, language }, sentence) => {
-    const own = evidence[sentence] as TokenEvidence[];
-    const ranges = activeRanges(words, own);
-    if (ranges.length === 0) return [];
-    const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
-    const tagged = words.map((word) => tagger.wordOf(word, languageNumber));
-    const places = placesOf(words);
-    const writeContext = (at: number, into: Int32Array): number =>
-      writeContextFeatures(tagged, own, places[at] as number, at, languageNumber, into);
-    return ranges.flatMap(([start, end]) => {
-      const stretches: FirstStretch[] = [];
-      for (let from = start; from < end; from += MAX_STRETCH) {
-        const to = Math.min(end, from + MAX_STRETCH);
-        const emissions = tagger.emissionsOf(tagged, from, to, writeContext);
-        const tags = tagger.bestTags(emissions);
-        const certainty = tagger.certaintyOf(emissions, tags);
-        stretches.push({ sentence, from, to, emissions, tags, certainty, words: tagged, places });
-      }
-      return stretches;
-    });
-  });
-}
-
-/** Reads a document, then reads again what shares words with the rest of it. */
-function readTwice(
-  sentences: readonly Sentence[],
-  evidence: readonly TokenEvidence[][],
-  tagger: Tagger,
-): readonly ReadStretch[] {
-  const stretches = readOnce(sentences, evidence, tagger);
-  const writeFeatures = createDocumentFeatures(sentences, stretches);
-  const features = new Int32Array(MAX_DOCUMENT_FEATURES);
-  return stretches.map((stretch, s) => {
-    const { sentence, from, to, emissions, words, places } = stretch;
-    let isChanged = false;
-    for (let at = from; at < to; at++) {
-      const found = evidence[sentence]?.[at] as TokenEvidence;
-      const count = writeFeatures(s, at, words[at] as TaggedWord, found, places[at] as number, features);
-      if (count === 0) continue;
-      tagger.addDocument(emissions, at - from, features, count);
-      isChanged = true;
-    }
-    if (!isChanged) return stretch;
-    const tags = tagger.bestTags(emissions);
-    return { sentence, from, to, tags, certainty: tagger.certaintyOf(emissions, tags) };
-  });
-}
-
 /** A tagged name at tokens `[from, to)` of a sentence. */
 interface TaggedName {
   readonly from: number;
@@ -212,9 +149,22 @@ interface TaggedName {
   readonly certainty: number;
 }
 
-function mentionsIn(stretch: ReadStretch, sentence: Sentence): Candidate[] {
-  const { tokens, segment, known } = sentence;
-  const names = namesIn(stretch.tags, stretch.certainty, stretch.from);
+function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tagger): Candidate[] {
+  const { tokens, words, language, segment, known } = sentence;
+  const ranges = activeRanges(words, evidence);
+  if (ranges.length === 0) return [];
+  const languageNumber = SUPPORTED_LANGUAGES.indexOf(language);
+  const tagged = words.map((word) => tagger.wordOf(word, languageNumber));
+  const places = placesOf(words);
+  const writeContext = (at: number, into: Int32Array): number =>
+    writeContextFeatures(tagged, evidence, places[at] as number, at, languageNumber, into);
+  const names: TaggedName[] = [];
+  for (const [start, end] of ranges) {
+    for (let from = start; from < end; from += MAX_STRETCH) {
+      const { tags, certainty } = tagger.decode(tagged, from, Math.min(end, from + MAX_STRETCH), writeContext);
+      names.push(...namesIn(tags, certainty, from));
+    }
+  }
   const cut = names.flatMap((name) => cutAtPlace(keepKnownEnd(name, sentence), sentence));
   return cut.map(({ from, to, label, certainty }) => {
     const thing = known.find(

@@ -1,12 +1,19 @@
 /**
  * Measures the entities stage: exact-span F1 per set and label.
  *
- * Run: npm run bench:entities [-- --data ../shared/data]
+ * Run: npm run bench:entities [-- --data ../shared/data] [--own] [--peers] [--speed] [--tuning]
+ *   --own     the project's own items and the crawled page; how well mentions are merged
+ *   --peers   compromise on the English sets, in the same run
+ *   --speed   load time, memory, articles per second, growth with length
+ *   --tuning  the last fifth of the training text instead of the dev sets
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import {
   type AnnotatedText,
   asDocument,
+  type GoldName,
   lastFifth,
   readAnnotated,
   readTraining,
@@ -14,12 +21,30 @@ import {
 import { type Label, SUPPORTED_LANGUAGES } from "../../src/document.js";
 import { loadEntities, loadMentions } from "../../src/entities/index.js";
 import { LABELS } from "../../src/entities/model/labels.js";
+import { decode } from "../../src/input/decode.js";
+import { createItem } from "../../src/input/item.js";
+import { createPipeline } from "../../src/pipeline.js";
 import { parseMarkedItems } from "../marked-items.js";
 import { dataFolder, f1 } from "./data.js";
 
+interface View {
+  json(options: { offset: true }): { terms: { offset: { start: number; length: number } }[] }[];
+}
+const compromise = createRequire(import.meta.url)("compromise/three") as (
+  text: string,
+) => Record<"people" | "organizations" | "places", () => View>;
+
 const mentionsOf = loadMentions();
 
-function measure(name: string, texts: readonly AnnotatedText[]): void {
+/** A name found or wanted in a text. */
+type Name = Pick<GoldName, "start" | "end" | "label">;
+
+/** Prints exact-span F1 per label; `find` gives the names of a text, khabar's when left out. */
+function measure(
+  name: string,
+  texts: readonly AnnotatedText[],
+  find: (text: AnnotatedText) => readonly Name[] = (text) => mentionsOf(asDocument(text)),
+): void {
   const right = new Map<string, number>();
   const given = new Map<string, number>();
   const wanted = new Map<string, number>();
@@ -27,7 +52,7 @@ function measure(name: string, texts: readonly AnnotatedText[]): void {
   for (const text of texts) {
     const gold = new Set(text.names.map(({ start, end, label }) => `${start} ${end} ${label}`));
     for (const { label } of text.names) add(wanted, label);
-    for (const { start, end, label } of mentionsOf(asDocument(text))) {
+    for (const { start, end, label } of find(text)) {
       if (!text.labels.includes(label)) continue;
       add(given, label);
       if (gold.has(`${start} ${end} ${label}`)) add(right, label);
@@ -89,6 +114,35 @@ function measureMerging(texts: readonly AnnotatedText[]): void {
   );
 }
 
+/**
+ * The crawled page beside the data folder, through the whole pipeline, by the gold of
+ * test/accuracy/entities/ecoactu-page.tsv: its headlines (the first line) and the rest.
+ */
+function measurePage(): void {
+  const path = join(dataFolder(), "../samples/ecoactu-page.txt");
+  if (!existsSync(path)) return;
+  const text = decode(readFileSync(path));
+  const names = readFileSync("test/accuracy/entities/ecoactu-page.tsv", "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line): GoldName => {
+      const [start, end, label, surface] = line.split("\t");
+      if (text.slice(Number(start), Number(end)) !== surface) throw new Error(`${path}: no "${surface}" at ${start}`);
+      return { start: Number(start), end: Number(end), label: label as Label };
+    });
+  const document = createPipeline({ clock: () => 0, now: () => "" })(createItem({ text }));
+  const found = document.entities.flatMap(({ label, mentions }) =>
+    mentions.map(({ start, end }) => ({ start, end, label })),
+  );
+  const border = text.indexOf("\n");
+  const part = (name: string, isIn: (name: Name) => boolean): void => {
+    const gold = { id: name, language: "fr", source: name, labels: LABELS, text, names: names.filter(isIn) } as const;
+    measure(name, [gold], () => found.filter(isIn));
+  };
+  part("crawled page, headlines", ({ end }) => end <= border);
+  part("crawled page, article", ({ start }) => start > border);
+}
+
 if (process.argv.includes("--own")) {
   const own = parseMarkedItems(readFileSync("test/accuracy/entities/maghreb-press.txt", "utf8"));
   for (const language of SUPPORTED_LANGUAGES)
@@ -98,7 +152,42 @@ if (process.argv.includes("--own")) {
     );
   measure("maghreb-press", own);
   measureMerging(own);
+  measurePage();
 }
+
+/** compromise on the English sets, in the same run: F1 and words per second of both. */
+function compareWithCompromise(): void {
+  const texts = readAnnotated(dataFolder(), "en", "dev");
+  const words = texts.reduce((sum, { text }) => sum + text.split(/\s+/).length, 0);
+  const rate = (name: string, run: () => void): void => {
+    const cpu = process.cpuUsage();
+    run();
+    const { user, system } = process.cpuUsage(cpu);
+    console.log(`${name}: ${((1e6 * words) / (user + system)).toFixed(0)} words/s of CPU`);
+  };
+  for (const source of [...new Set(texts.map((text) => text.source))].sort())
+    measure(
+      `compromise ${source}`,
+      texts.filter((text) => text.source === source),
+      ({ text }) => namesByCompromise(text),
+    );
+  rate("compromise", () => void texts.map(({ text }) => namesByCompromise(text)));
+  rate("khabar", () => void texts.map((text) => mentionsOf(asDocument(text))));
+}
+
+/** People, organisations and places by compromise; its spans' offsets are those of their first and last words. */
+function namesByCompromise(text: string): Name[] {
+  const doc = compromise(text);
+  const named = (view: View, label: Label): Name[] =>
+    view.json({ offset: true }).flatMap(({ terms }) => {
+      const [first, last] = [terms[0]?.offset, terms.at(-1)?.offset];
+      return first === undefined || last === undefined
+        ? []
+        : [{ start: first.start, end: last.start + last.length, label }];
+    });
+  return [...named(doc.people(), "PER"), ...named(doc.organizations(), "ORG"), ...named(doc.places(), "LOC")];
+}
+if (process.argv.includes("--peers")) compareWithCompromise();
 
 /** Articles of about 600 words from the development sentences, for speed; cold is the first time a text is read. */
 function measureSpeed(): void {
@@ -127,6 +216,17 @@ function measureSpeed(): void {
       return `${name} ${((1e6 * words) / 600 / (user + system)).toFixed(0)} articles of 600 words/s`;
     });
     console.log(`speed ${language}: ${rates.join(", ")} of CPU`);
+    // Ten articles in one text against the same ten one by one
+    const ten = articles.slice(0, 10);
+    const joined = asDocument({ ...(ten[0] as AnnotatedText), text: ten.map(({ text }) => text).join("\n") });
+    const time = (run: () => void): number => {
+      const cpu = process.cpuUsage();
+      for (let i = 0; i < 10; i++) run();
+      return process.cpuUsage(cpu).user;
+    };
+    const apart = time(() => void documents.slice(0, 10).map(recognise));
+    console.log(`  ten articles as one text: ${(time(() => void recognise(joined)) / apart).toFixed(2)} × the time`);
   }
+  console.log(`after all: RSS ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`);
 }
 if (process.argv.includes("--speed")) measureSpeed();

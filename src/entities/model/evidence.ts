@@ -100,20 +100,23 @@ const CONTEXT_REACH = 3;
 const CONTEXT_SHIFT = PATTERN_WORD_TYPES.length;
 
 /**
- * Per capitalised word, the context types of the nearest context word before and after the run of capitals it
- * stands in ("la [firme] américaine Bayer Monsanto"), as bits × 4 plus its distance, 0 without one.
+ * Per capitalised word, the types of the context words within reach before and after the run of capitals it
+ * stands in ("la [firme] [américaine] Monsanto"), as bits × 4 plus the distance of the nearest, 0 without one.
  */
 function contextOf(words: readonly Word[], language: number): { before: Int16Array; after: Int16Array } {
   const before = new Int16Array(words.length);
   const after = new Int16Array(words.length);
   const codeFrom = (start: number, step: 1 | -1): number => {
+    let bits = 0;
+    let nearest = 0;
     for (let distance = 1; distance <= CONTEXT_REACH; distance++) {
       const word = words[start + step * distance];
-      if (word === undefined || word.isCapital || /^[.;:!?]$/.test(word.text)) return 0;
-      const bits = (word.patternTypes[language] as number) >> CONTEXT_SHIFT;
-      if (bits !== 0) return bits * 4 + distance;
+      if (word === undefined || word.isCapital || /^[.;:!?]$/.test(word.text)) break;
+      const own = (word.patternTypes[language] as number) >> CONTEXT_SHIFT;
+      if (own !== 0 && bits === 0) nearest = distance;
+      bits |= own;
     }
-    return 0;
+    return bits * 4 + nearest;
   };
   for (let from = 0; from < words.length; from++) {
     if (!(words[from] as Word).isCapital) continue;

@@ -1,18 +1,15 @@
 /**
  * The trained tagger: a linear-chain conditional random field over BIOES tags, int8 weights.
  *
- * A text is read twice: the second reading adds what the first found in the whole document.
- *
  * models/entities/names.bin: `KHN3`; int16 transitions [TAG_COUNT × TAG_COUNT], starts and ends [TAG_COUNT
- * each] in units of the first table's scale, padded to a multiple of 4 bytes; then the tables of the first
- * and the second reading: float32 scale; uint32 number of features; one bit per bucket, set for those with
- * weights; int8 weights [features × TAG_COUNT] in the order of the buckets, padded to a multiple of 4 bytes.
+ * each] in units of the weights' scale, padded to a multiple of 4 bytes; float32 scale; uint32 number of
+ * features; one bit per bucket, set for those with weights; int8 weights [features × TAG_COUNT] in the order
+ * of the buckets.
  */
 import { readFileSync } from "node:fs";
 import { ModelError } from "../../errors.js";
 import { modelPath } from "../../model-files.js";
 import type { Word } from "../words.js";
-import { DOCUMENT_BUCKETS } from "./document-features.js";
 import { BUCKETS, MAX_CONTEXT_FEATURES, OFFSETS, type WordInfo, wordBuckets, wordInfo } from "./features.js";
 import { mayBegin, mayEnd, mayFollow, OUTSIDE, TAG_COUNT } from "./labels.js";
 
@@ -21,22 +18,17 @@ export const MODEL_FILE = "entities/names.bin";
 /** Adds to no path. */
 const FORBIDDEN = -(1 << 28);
 
-/** The weights of one reading, ready to be summed. */
-interface Weights {
+/** The model, ready to be summed. */
+interface NameModel {
   /** The row of a bucket's weights, -1 when it has none. */
   rowOf(bucket: number): number;
   /** {@link WORDS} words per row; byte t of a row is the weight of tag t plus 128, bytes beyond TAG_COUNT are 128. */
   readonly rows: Int32Array;
   /** Logit per unit of weight. */
   readonly scale: number;
-}
-
-interface NameModel {
   readonly transitions: Int32Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
-  readonly first: Weights;
-  readonly second: Weights;
 }
 
 /**
@@ -53,54 +45,55 @@ export function padded(bytes: number): number {
   return Math.ceil(bytes / 4) * 4;
 }
 
-/** @throws ModelError when the bytes are no such model. */
-function readNameModel(bytes: Buffer): NameModel {
-  if (bytes.toString("latin1", 0, 4) !== MAGIC) {
+/** Where the table of weights begins in the file. */
+export const TABLE_AT = Math.ceil((4 + 2 * TAG_COUNT * (TAG_COUNT + 2)) / 4) * 4;
+
+/** @throws ModelError when the file is missing or damaged. */
+function loadNameModel(): NameModel {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(modelPath(MODEL_FILE));
+  } catch (cause) {
+    throw new ModelError(`models/${MODEL_FILE} cannot be read; run npm run models:entities`, { cause });
+  }
+  const bitsAt = TABLE_AT + 8;
+  const weightsAt = bitsAt + BUCKETS / 8;
+  if (bytes.toString("latin1", 0, 4) !== MAGIC || bytes.length < weightsAt) {
     throw new ModelError(`models/${MODEL_FILE} is not of format ${MAGIC}; run npm run models:entities`);
   }
+  const size = weightsAt + bytes.readUInt32LE(TABLE_AT + 4) * TAG_COUNT;
+  if (bytes.length !== size) throw new ModelError(`models/${MODEL_FILE}: ${bytes.length} bytes, expected ${size}`);
   let at = 4;
-  const need = (count: number): void => {
-    if (at + count > bytes.length) throw new ModelError(`models/${MODEL_FILE} ends after ${bytes.length} bytes`);
-  };
   const shorts = (count: number): Int32Array => {
-    need(2 * count);
     const values = new Int32Array(count);
     for (let i = 0; i < count; i++) values[i] = bytes.readInt16LE(at + 2 * i);
     at += 2 * count;
     return values;
   };
-  const table = (buckets: number): Weights => {
-    need(8 + buckets / 8);
-    const scale = bytes.readFloatLE(at);
-    const features = bytes.readUInt32LE(at + 4);
-    // Copied, so that the array is aligned whatever the offset
-    const start = bytes.byteOffset + at + 8;
-    const bits = new Int32Array(bytes.buffer.slice(start, start + buckets / 8) as ArrayBuffer);
-    at += 8 + buckets / 8;
-    need(features * TAG_COUNT);
-    const rows = paddedRows(bytes.subarray(at, at + features * TAG_COUNT));
-    at += padded(features * TAG_COUNT);
-    const before = rowsBefore(bits);
-    return {
-      scale,
-      rows,
-      rowOf(bucket) {
-        const word = bits[bucket >>> 5] as number;
-        const bit = 1 << (bucket & 31);
-        return (word & bit) === 0 ? -1 : (before[bucket >>> 5] as number) + bitCount(word & (bit - 1));
-      },
-    };
-  };
   const transitions = shorts(TAG_COUNT * TAG_COUNT);
   const starts = shorts(TAG_COUNT);
   const ends = shorts(TAG_COUNT);
-  at = padded(at);
   for (let a = 0; a < TAG_COUNT; a++) {
     for (let b = 0; b < TAG_COUNT; b++) if (!mayFollow(a, b)) transitions[a * TAG_COUNT + b] = FORBIDDEN;
     if (!mayBegin(a)) starts[a] = FORBIDDEN;
     if (!mayEnd(a)) ends[a] = FORBIDDEN;
   }
-  return { transitions, starts, ends, first: table(BUCKETS), second: table(DOCUMENT_BUCKETS) };
+  // Copied, so that the array is aligned whatever the offset
+  const start = bytes.byteOffset + bitsAt;
+  const bits = new Int32Array(bytes.buffer.slice(start, start + BUCKETS / 8) as ArrayBuffer);
+  const before = rowsBefore(bits);
+  return {
+    scale: bytes.readFloatLE(TABLE_AT),
+    transitions,
+    starts,
+    ends,
+    rows: paddedRows(bytes.subarray(weightsAt)),
+    rowOf(bucket) {
+      const word = bits[bucket >>> 5] as number;
+      const bit = 1 << (bucket & 31);
+      return (word & bit) === 0 ? -1 : (before[bucket >>> 5] as number) + bitCount(word & (bit - 1));
+    },
+  };
 }
 
 function paddedRows(weights: Uint8Array): Int32Array {
@@ -140,7 +133,7 @@ export interface TaggedWord extends WordInfo {
 /** Words whose sums lie in one array: an array of their own for each would cost twice as much. */
 const WORDS_PER_BLOCK = 512;
 
-function createWordSummer({ rows, rowOf }: Weights): (word: Word, language: number) => TaggedWord {
+function createWordSummer({ rows, rowOf }: NameModel): (word: Word, language: number) => TaggedWord {
   const size = OFFSETS.length * LANES;
   let sums = new Int32Array(0);
   let at = 0;
@@ -170,83 +163,57 @@ function createWordSummer({ rows, rowOf }: Weights): (word: Word, language: numb
 /** Longest stretch decoded at once; a longer one (a list without any small word) is cut. */
 export const MAX_STRETCH = 512;
 
-/** What the tagger does, step by step; `tagged` of a {@link Word} remembers a word's sums. */
+/** Per token its tag and, where it is part of a name, how sure the tagger is of it, 0–1, not calibrated. */
+interface Decoded {
+  readonly tags: Uint8Array;
+  readonly certainty: Float64Array;
+}
+
+/** Reads and decodes words; `tagged` of a {@link Word} remembers its sums. */
 export interface Tagger {
   /** A word with its weights in a language, by position in SUPPORTED_LANGUAGES. */
   wordOf(word: Word, language: number): TaggedWord;
   /**
-   * The summed weights of tokens `[from, to)` of a sentence, TAG_COUNT per token.
+   * The best tags for tokens `[from, to)` of a sentence, at most {@link MAX_STRETCH}.
    *
    * @param writeContext - Writes a token's context features, returns their number.
    */
-  emissionsOf(
+  decode(
     words: readonly TaggedWord[],
     from: number,
     to: number,
     writeContext: (at: number, into: Int32Array) => number,
-  ): Int32Array;
-  /** Adds the weights of document features to token `i` of a stretch's emissions. */
-  addDocument(emissions: Int32Array, i: number, features: Int32Array, count: number): void;
-  /** The best tags of a stretch of at most {@link MAX_STRETCH} tokens. */
-  bestTags(emissions: Int32Array): Uint8Array;
-  /** Each name token's share of its tag's emission among all tags', 0–1: a quick stand-in for the marginal. */
-  certaintyOf(emissions: Int32Array, tags: Uint8Array): Float64Array;
-  /** For the trainer: logit per unit of emission. */
-  readonly scale: number;
+  ): Decoded;
 }
 
 /** @throws ModelError when the file is missing or damaged. */
 export function loadTagger(): Tagger {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(modelPath(MODEL_FILE));
-  } catch (cause) {
-    throw new ModelError(`models/${MODEL_FILE} cannot be read; run npm run models:entities`, { cause });
-  }
-  return createTagger(bytes);
-}
-
-/** @param bytes - A model file's content. */
-export function createTagger(bytes: Buffer): Tagger {
-  const model = readNameModel(bytes);
-  const { first, second } = model;
-  const sum = createWordSummer(first);
+  const model = loadNameModel();
+  const sum = createWordSummer(model);
+  const bestTags = createDecoder(model);
   const context = new Int32Array(MAX_CONTEXT_FEATURES);
-  const ratio = second.scale / first.scale;
+  const buffer = new Int32Array(MAX_STRETCH * TAG_COUNT);
   return {
-    scale: first.scale,
     wordOf(word, language) {
       const tagged = word.tagged[language] ?? sum(word, language);
       word.tagged[language] = tagged;
       return tagged;
     },
-    emissionsOf(words, from, to, writeContext) {
-      const emissions = new Int32Array((to - from) * TAG_COUNT);
+    decode(words, from, to, writeContext) {
+      const emissions = buffer.subarray(0, (to - from) * TAG_COUNT);
       for (let at = from; at < to; at++) {
         const count = writeContext(at, context);
-        emit(first, words, at, context, count, emissions, (at - from) * TAG_COUNT);
+        emit(model, words, at, context, count, emissions, (at - from) * TAG_COUNT);
       }
-      return emissions;
+      const tags = bestTags(emissions);
+      return { tags, certainty: certaintyOf(emissions, tags, model.scale) };
     },
-    addDocument(emissions, i, features, count) {
-      for (let f = 0; f < count; f++) {
-        const row = second.rowOf(features[f] as number) * WORDS;
-        if (row < 0) continue;
-        for (let tag = 0; tag < TAG_COUNT; tag++) {
-          const weight = (((second.rows[row + (tag >> 2)] as number) >>> ((tag & 3) * 8)) & 255) - 128;
-          const at = i * TAG_COUNT + tag;
-          emissions[at] = (emissions[at] as number) + Math.round(weight * ratio);
-        }
-      }
-    },
-    bestTags: createDecoder(model),
-    certaintyOf: (emissions, tags) => certaintyOf(emissions, tags, first.scale),
   };
 }
 
 /** Writes the emissions of token `at`, whose context features are the first `count` of `context`. */
 function emit(
-  { rows, rowOf }: Weights,
+  { rows, rowOf }: NameModel,
   words: readonly TaggedWord[],
   at: number,
   context: Int32Array,
@@ -355,6 +322,7 @@ function createDecoder({ transitions, starts, ends }: NameModel): (emissions: In
   };
 }
 
+/** Each name token's share of its tag's emission among all tags': a quick stand-in for the marginal. */
 function certaintyOf(emissions: Int32Array, tags: Uint8Array, scale: number): Float64Array {
   const certainty = new Float64Array(tags.length);
   for (let i = 0; i < tags.length; i++) {
