@@ -33,7 +33,7 @@ const { values } = parseArgs({
 
 /** Epochs before features are cut to the strongest, and after; the weights at the ends of the latter are averaged. */
 const EPOCHS = Number(values.epochs);
-const EPOCHS_AFTER = 6;
+const EPOCHS_AFTER = 12;
 const KEPT_FEATURES = Number(values.features);
 const RATE = Number(values.rate);
 const DROPOUT = Number(values.dropout);

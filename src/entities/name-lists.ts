@@ -32,7 +32,8 @@ export const IS_SURNAME = 2;
 export const IS_COMMON = 4;
 /** First of the lists that hold names of several words. */
 const FIRST_LIST_OF_NAMES = 3;
-const NAMES_MASK = ((1 << LISTS.length) - 1) & ~((1 << FIRST_LIST_OF_NAMES) - 1);
+/** Bits of the lists of places, organisations and works. */
+export const NAMES_MASK = ((1 << LISTS.length) - 1) & ~((1 << FIRST_LIST_OF_NAMES) - 1);
 /** Set for a word that begins a listed name of several words. */
 export const BEGINS_NAME = 1 << LISTS.length;
 

@@ -22,6 +22,7 @@ export const PATTERN_WORD_TYPES = [
   "name-connector",
   "place-preposition",
   "stop",
+  "demonym",
 ] as const;
 
 /** The types of context words; their bits follow those of the pattern words. */

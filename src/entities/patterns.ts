@@ -103,17 +103,53 @@ function headedAt(words: readonly Word[], at: number, types: Types): PatternMatc
     } else if ((own & BITS.adjective) !== 0) {
       pending += 1;
       end = pending;
-    } else if (isConnector && pending + 1 < words.length) {
+    } else if ((isConnector || (own & BITS.demonym) !== 0) && pending + 1 < words.length) {
+      // "ministère tunisien de la Santé": inside a name, but no part of its end
       pending += 1;
     } else if (end === pending && capitals > 0 && /^\d{2,4}$/.test(word.text)) {
       pending += 1;
       end = pending;
     } else break;
   }
+  if (capitals === 0 && label === "ORG" && isHeadCapital) {
+    const openEnd = endOfSmallWords(words, at + 1, types);
+    return openEnd > at + 1 ? { from: at, to: openEnd, label, rule: OPEN_RULE } : undefined;
+  }
   if (capitals === 0 || end === at + 1) return undefined;
   // "province d'Al Haouz", "avenue Mohammed V": a small head stays outside unless it is a street
   if (label === "LOC") return isHeadCapital ? { from: at, to: end, label, rule: "loc-head" } : undefined;
   return { from: at, to: end, label, rule: isHeadCapital ? type : `${type}-small` };
+}
+
+/** A name after whose head only small words come: where it ends is a guess. */
+export const OPEN_RULE = "org-head-open";
+
+/** What a French or Spanish adjective may end in. */
+const ADJECTIVE =
+  /(?:ale?|aux|ales|elle?s?|i(?:f|ve)s?|iques?|aires?|ien(?:ne)?s?|aise?s?|oise?s?|ée?s?|[ia]bles?|publics?|ic[oa]s?|iv[oa]s?|ari[oa]s?|ad[oa]s?|an[oa]s?|in[oa]s?)$/;
+
+/**
+ * The end of the small words that go on an organisation's name: "Régie [nationale des tabacs et des allumettes]",
+ * "Autorité [nationale pour l'intelligence artificielle]"; `from` when none does.
+ */
+function endOfSmallWords(words: readonly Word[], from: number, types: Types): number {
+  const isAdjective = (at: number): boolean =>
+    (types(words[at]) & (BITS.adjective | BITS.demonym)) !== 0 ||
+    ((types(words[at]) & BITS.stop) === 0 && ADJECTIVE.test(words[at]?.lower ?? ""));
+  let end = from;
+  while (end - from < 2 && (types(words[end]) & BITS.adjective) !== 0) end += 1;
+  for (let parts = 0; parts < 4; parts++) {
+    let at = end;
+    while (at - end < 4 && (types(words[at]) & BITS.connector) !== 0) at += 1;
+    const noun = words[at];
+    // A single "et", "pour" or "en" goes on with anything; "de", "des" and an article go on with a noun
+    const isLinked = at > end && (at - end > 1 || /^(?:d|du|des?|del|aux?)\b/.test((words[end] as Word).lower));
+    if (!isLinked || noun === undefined || !noun.isWord || noun.isCapital || (types(noun) & BITS.stop) !== 0) break;
+    at += 1;
+    for (let adjectives = 0; adjectives < 2 && words[at]?.isCapital === false && isAdjective(at); adjectives++) at += 1;
+    end = at;
+  }
+  return end;
 }
 
 type Run = { from: number; to: number; label: Label | undefined; rule: string };

@@ -15,6 +15,7 @@ import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
 import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
+import { cutCompounds } from "./compounds.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
@@ -94,7 +95,7 @@ function readSegment(text: string, segment: IdentifiedSegment, index: number, re
   const language = segment.language.tag;
   if (!isSupported(language)) return [];
   return sentencesOf(text, segment).map((span) => {
-    const tokens = tokenise(text, span);
+    const tokens = cutCompounds(tokenise(text, span), reader.wordOf);
     const words = tokens.map((token) => reader.wordOf(token.text));
     return { segment: index, language, tokens, words, matches: findKnownNames(words) };
   });

@@ -7,7 +7,7 @@ import { fold } from "../text/fold.js";
 import { isCapitalised, isElision, isWord } from "../text/tokens.js";
 import type { GazetteerNode } from "./gazetteer.js";
 import type { TaggedWord } from "./model/tagger.js";
-import { hashName, IS_COMMON, type NameLists } from "./name-lists.js";
+import { hashName, IS_COMMON, NAMES_MASK, type NameLists } from "./name-lists.js";
 import type { PatternWords } from "./pattern-words.js";
 
 export interface Word {
@@ -22,6 +22,8 @@ export interface Word {
   readonly isElision: boolean;
   /** Bits of the lists that hold it; see name-lists.ts. */
   readonly lists: number;
+  /** Whether a list of names holds it. */
+  readonly isListed: boolean;
   /** Types of pattern and context words it is, as bits, by position of the language in SUPPORTED_LANGUAGES. */
   readonly patternTypes: readonly number[];
   /** Where the knowledge base's names that begin with it go on. */
@@ -54,6 +56,7 @@ export function createWordBook(
       isCapital: isCapitalised(token),
       isElision: isElision(token),
       lists: isPlain ? bits : (bits & ~IS_COMMON) | (lists(hashName(lower)) & IS_COMMON),
+      isListed: (bits & NAMES_MASK) !== 0,
       patternTypes: SUPPORTED_LANGUAGES.map((language) => patternWords[language].get(lower) ?? 0),
       knownNames: knownNames.next?.get(folded),
       tagged: [],

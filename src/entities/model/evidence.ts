@@ -6,7 +6,7 @@ import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../../document.js";
 import { KINDS } from "../kinds.js";
 import type { Thing } from "../knowledge-base.js";
 import { PATTERN_WORD_TYPES, TYPE_BITS } from "../pattern-words.js";
-import type { PatternMatch } from "../patterns.js";
+import { OPEN_RULE, type PatternMatch } from "../patterns.js";
 import type { Word } from "../words.js";
 import { AFTER_COLON, ALL_CAPITALS, findingCode, SENTENCE_INITIAL, type TokenEvidence } from "./features.js";
 import { LABELS } from "./labels.js";
@@ -70,8 +70,9 @@ export function evidenceOfDocument(sentences: readonly ReadSentence[]): TokenEvi
         kinds[i] = KIND_NUMBERS.get(thing.kind) ?? 0;
       }
     }
-    for (const { from, to, label } of sentence.patterns) {
-      for (let i = from; i < to; i++) patterns[i] = findingCode(LABELS.indexOf(label), from, to, i, 0);
+    for (const { from, to, label, rule } of sentence.patterns) {
+      const sureness = rule === OPEN_RULE ? 1 : 0;
+      for (let i = from; i < to; i++) patterns[i] = findingCode(LABELS.indexOf(label), from, to, i, sureness);
     }
     const { before, after } = contextOf(words, SUPPORTED_LANGUAGES.indexOf(sentence.language));
     return words.map(({ isWord, isCapital, folded }, i): TokenEvidence => {
