@@ -83,7 +83,8 @@ export function groupMentions(
     else own.push(...draft.mentions);
   }
   const used = new Set<string>();
-  return [...merged].map(([{ thing, label, surface }, own]) => {
+  return [...merged].map(([{ thing, label: first, surface }, own]) => {
+    const label = mostly(own, thing?.label ?? first);
     const id = thing?.id ?? freeId(slug(surface) || "name", label, knownIds, used);
     used.add(id);
     return {
@@ -93,6 +94,13 @@ export function groupMentions(
       mentions: own.sort((a, b) => a.start - b.start),
     };
   });
+}
+
+/** The label that most mentions have; `usual` when others have no more. */
+function mostly(mentions: readonly Candidate[], usual: Label): Label {
+  const counts = new Map<Label, number>([[usual, 0]]);
+  for (const { label } of mentions) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
 }
 
 /**

@@ -24,6 +24,14 @@ export interface Thing {
   readonly links: { readonly wikidata?: string; readonly geonames?: string };
 }
 
+/**
+ * Whether a name with this label may mean the thing: a country's name is also its team's and its government's
+ * ("España gana la final"), and Spanish and French annotators call that an organisation.
+ */
+export function mayMean(thing: Thing, label: Label): boolean {
+  return thing.label === label || (thing.kind === "country" && label === "ORG");
+}
+
 /** A written form of a thing's name. */
 interface Alias {
   readonly text: string;

@@ -9,7 +9,7 @@ import type { Label } from "../document.js";
 import { isCapitalised, isWord, type Token, tokenise } from "../text/tokens.js";
 import { isAcronymOf } from "./acronyms.js";
 import type { Candidate } from "./candidate.js";
-import type { Thing } from "./knowledge-base.js";
+import { mayMean, type Thing } from "./knowledge-base.js";
 
 /** Shorter last names are particles or initials. */
 const MIN_LENGTH = 3;
@@ -114,7 +114,7 @@ function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
       first !== undefined && second !== undefined && first[1] > second[1] && first[0] !== mention.label;
     const label = isOutvoted ? first[0] : mention.label;
     const known = things.get(surface);
-    const thing = known?.label === label ? known : undefined;
+    const thing = known !== undefined && mayMean(known, label) ? known : undefined;
     if (!isOutvoted && thing === mention.thing) return mention;
     const { thing: _, ...rest } = mention;
     return {

@@ -17,6 +17,7 @@ import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import { cutCompounds } from "./compounds.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
+import { mayMean } from "./knowledge-base.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
 import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
@@ -170,7 +171,7 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
   return cut.map(({ from, to, label, certainty }) => {
     const thing = known.find(
       (name) =>
-        name.from === from && name.to === to && LABELS.indexOf(name.thing.label) === label && isLinked(name, certainty),
+        name.from === from && name.to === to && mayMean(name.thing, LABELS[label] as Label) && isLinked(name, certainty),
     )?.thing;
     return {
       start: (tokens[from] as Token).start,
