@@ -171,7 +171,10 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
   return cut.map(({ from, to, label, certainty }) => {
     const thing = known.find(
       (name) =>
-        name.from === from && name.to === to && mayMean(name.thing, LABELS[label] as Label) && isLinked(name, certainty),
+        name.from === from &&
+        name.to === to &&
+        mayMean(name.thing, LABELS[label] as Label) &&
+        isLinked(name, certainty),
     )?.thing;
     return {
       start: (tokens[from] as Token).start,
