@@ -87,9 +87,6 @@ export function loadNameLists(): NameLists {
   };
 }
 
-/** Codes of {@link listedIn} are below this. */
-export const LISTED_CODES = (1 << (LISTS.length - FIRST_LIST_OF_NAMES)) * 4;
-
 /**
  * Per word 0, or which lists hold the longest listed name it is part of, as bits × 4, and its position there:
  * 0 first, 1 inner, 2 last, 3 only. At least one word of a name must have a capital.

@@ -26,7 +26,7 @@ export const PATTERN_WORD_TYPES = [
 ] as const;
 
 /** The types of context words; their bits follow those of the pattern words. */
-export const CONTEXT_WORD_TYPES = [
+const CONTEXT_WORD_TYPES = [
   "person-nouns",
   "organisation-nouns",
   "place-nouns",

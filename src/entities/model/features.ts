@@ -61,8 +61,7 @@ function hashText(text: string, seed: number): number {
   return hash;
 }
 
-/** One hash of two. */
-export function mix(a: number, b: number): number {
+function mix(a: number, b: number): number {
   let hash = Math.imul(a ^ (b + 0x9e3779b9), 0x85ebca6b);
   hash ^= hash >>> 13;
   return Math.imul(hash, 0xc2b2ae35) ^ (hash >>> 16);

@@ -40,11 +40,6 @@ const WORDS = 5;
 const LANES = 2 * WORDS;
 const HALVES = 0x00ff00ff;
 
-/** Rounds up to whole 32-bit words. */
-export function padded(bytes: number): number {
-  return Math.ceil(bytes / 4) * 4;
-}
-
 /** Where the table of weights begins in the file. */
 export const TABLE_AT = Math.ceil((4 + 2 * TAG_COUNT * (TAG_COUNT + 2)) / 4) * 4;
 
