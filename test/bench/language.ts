@@ -132,7 +132,7 @@ if (!isTuning) {
   const articles = (readRecords<{ text: string }>(folder, "topics/masakhanews.fr.dev.jsonl") ?? []).map(({ text }) =>
     text.repeat(20),
   );
-  console.log("\nspeed, texts per CPU second, and share of the fastest round of franc");
+  console.log("\nspeed, texts per CPU second, and as a multiple of franc among three");
   for (const [name, texts] of [
     ["headlines", headlines],
     [`articles of ${Math.round(articles.join("").length / articles.length / 1000)} KB`, articles],
@@ -144,7 +144,7 @@ if (!isTuning) {
     );
   }
   console.log(
-    `\nload ${loadMs.toFixed(0)} ms, file ${(statSync(modelPath("language/language.bin")).size / 1024).toFixed(0)} KB`,
+    `\nload ${loadMs.toFixed(0)} ms, files ${(["language.bin", "words.bin"].reduce((sum, name) => sum + statSync(modelPath(`language/${name}`)).size, 0) / 1024).toFixed(0)} KB`,
   );
 }
 
