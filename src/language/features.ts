@@ -1,6 +1,6 @@
 /**
- * What the language model looks at: hashed character n-grams of each word, the word itself and pairs of
- * neighbouring words. The trainer (models/build/language.ts) and the program share this file, so a change
+ * What the language model looks at: hashed character n-grams of each word, the word itself, pairs of
+ * neighbouring words, and signs set apart by a space. The trainer (models/build/language.ts) and the program share this file, so a change
  * here asks for a new model.
  */
 
@@ -16,6 +16,8 @@ const MAX_GRAM = 5;
 const BOUNDARY = 1;
 /** A digit says nothing of the language. */
 const SEPARATOR = 0;
+const APOSTROPHE = 39;
+const NINE = 57;
 
 /** Folds a UTF-16 unit: letters in lower case, apostrophes to one form, all else to a separator. */
 const UNIT_CLASS = buildUnitClasses();
@@ -30,40 +32,79 @@ function buildUnitClasses(): Uint16Array {
     if (letter.test(character)) {
       const lower = character.toLowerCase();
       classes[unit] = lower.length === 1 ? lower.charCodeAt(0) : unit;
-    } else if ("'’ʼ‘".includes(character)) classes[unit] = 39;
-    else if (unit >= 48 && unit <= 57) classes[unit] = unit;
+    } else if ("'’ʼ‘".includes(character)) classes[unit] = APOSTROPHE;
+    else if (unit >= 48 && unit <= NINE) classes[unit] = unit;
     else if (character === "¿" || character === "¡") classes[unit] = unit;
   }
   return classes;
 }
 
+/** Signs whose spacing tells the language. */
+const SPACED_SIGNS = new Set([...":;?!»%€"].map((sign) => sign.charCodeAt(0)));
+
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || unit === 0xa0 || unit === 0x202f;
+}
+
 /** A word's units between its two boundary marks; words longer than this are cut. */
 const MAX_WORD = 40;
 
-/**
- * Writes the features of a text into `into`, with repetitions.
- *
- * @param into - Receives bucket numbers below {@link BUCKETS}; features past its end are left out.
- * @returns How many were written; 0 for a text without a letter.
- */
-export function writeFeatures(text: string, into: Int32Array): number {
+/** What was found in a text; the arrays are reused from call to call. */
+export interface Features {
+  /** Bucket numbers below {@link BUCKETS}, with repetitions; only the first `gramCount` hold. */
+  readonly grams: Int32Array;
+  gramCount: number;
+  /** Hashes of the words and spaced signs; only the first `wordCount` hold. */
+  readonly words: Int32Array;
+  /** How many of the grams had been written when the word was done. */
+  readonly ends: Int32Array;
+  wordCount: number;
+}
+
+export function createFeatures(): Features {
+  // A sample gives five grams a unit and a boundary, and a word takes two units
+  const words = MAX_SAMPLE_LENGTH / 2 + 1;
+  return {
+    grams: new Int32Array(6 * (MAX_SAMPLE_LENGTH + words)),
+    gramCount: 0,
+    words: new Int32Array(words),
+    ends: new Int32Array(words),
+    wordCount: 0,
+  };
+}
+
+/** The word being read. */
+const word = new Uint16Array(MAX_WORD + 3);
+word[0] = BOUNDARY;
+
+/** Fills `into` with the features of a text; no grams for a text without a letter. */
+export function readFeatures(text: string, into: Features): void {
   const length = Math.min(text.length, MAX_SAMPLE_LENGTH);
-  const word = new Uint16Array(MAX_WORD + 2);
-  word[0] = BOUNDARY;
+  const { grams, words, ends } = into;
   let size = 1;
   let hasLetter = false;
-  let count = 0;
+  let gramCount = 0;
+  let wordCount = 0;
   let previousWord = 0;
   for (let i = 0; i <= length; i++) {
     const unit = i < length ? (UNIT_CLASS[text.charCodeAt(i)] as number) : SEPARATOR;
-    if (unit !== SEPARATOR && unit !== 39) {
-      if (unit > 57) hasLetter = true;
+    if (unit !== SEPARATOR && unit !== APOSTROPHE) {
+      if (unit > NINE) hasLetter = true;
       if (size <= MAX_WORD) word[size++] = unit;
       continue;
     }
-    if (size === 1) continue;
+    if (size === 1) {
+      // French sets a space before ":" and "?", the others none; « and ¿ stand for themselves
+      const sign = text.charCodeAt(i);
+      if (i > 0 && i < length && isSpace(text.charCodeAt(i - 1)) && SPACED_SIGNS.has(sign)) {
+        grams[gramCount++] = bucket(Math.imul(sign, 0x9e3779b1));
+        words[wordCount] = 0;
+        ends[wordCount++] = gramCount;
+      }
+      continue;
+    }
     // "l'", "qu'", "d'": the apostrophe belongs to the word it cuts
-    if (unit === 39 && size <= MAX_WORD) word[size++] = 39;
+    if (unit === APOSTROPHE && size <= MAX_WORD) word[size++] = APOSTROPHE;
     if (hasLetter) {
       word[size++] = BOUNDARY;
       for (let start = 0; start < size; start++) {
@@ -71,20 +112,24 @@ export function writeFeatures(text: string, into: Int32Array): number {
         const stop = Math.min(size, start + MAX_GRAM);
         for (let end = start; end < stop; end++) {
           hash = Math.imul(hash ^ (word[end] as number), 0x01000193);
-          if (end > start && count < into.length) into[count++] = bucket(hash);
+          if (end > start) grams[gramCount++] = bucket(hash);
         }
       }
       let whole = 0x9747b28c;
       for (let k = 1; k < size - 1; k++) whole = Math.imul(whole ^ (word[k] as number), 0x5bd1e995);
-      if (count < into.length) into[count++] = bucket(whole);
-      if (previousWord !== 0 && count < into.length)
-        into[count++] = bucket(Math.imul(previousWord ^ (whole >>> 7), 0x01000193));
+      whole ^= whole >>> 15;
+      grams[gramCount++] = bucket(whole);
+      if (previousWord !== 0) grams[gramCount++] = bucket(Math.imul(previousWord ^ (whole >>> 7), 0x01000193));
       previousWord = whole;
+      words[wordCount] = whole;
+      ends[wordCount++] = gramCount;
     }
     size = 1;
     hasLetter = false;
   }
-  return count;
+  // Signs alone say nothing
+  into.gramCount = previousWord === 0 ? 0 : gramCount;
+  into.wordCount = wordCount;
 }
 
 function bucket(hash: number): number {

@@ -31,8 +31,10 @@ const MIN_FRANC_LETTERS = 80;
 const PRIOR_FACTOR = 3;
 /** Confidence given when franc names a language that the model has no class for. */
 const FOREIGN_CONFIDENCE = 0.7;
-/** Below this the model is unsure enough for franc to be asked whether it is a language of neither. */
-const UNSURE = 0.97;
+/** What the three languages must have together. On tuning 0.5 → 0.6: Romance and Germanic sentences let in 7 → 5 of 2,983, news kept 99.79 → 99.73 %. */
+const MIN_SHARE = 0.6;
+/** Share of the three languages below which franc is asked whether it is a language the model has no class for. */
+const UNSURE = 0.9;
 
 /** Loads the detector. It is pure and takes bounded time whatever the length of the text. */
 export function loadDetector(): LanguageDetector {
@@ -44,15 +46,15 @@ export function loadDetector(): LanguageDetector {
     if (probabilities === undefined) return { tag: "und", confidence: 1 };
     const declared = (CLASSES as readonly (string | undefined)[]).indexOf(prior?.toLowerCase().split("-")[0]);
     if (declared >= 0) probabilities[declared] = (probabilities[declared] as number) * PRIOR_FACTOR;
-    let best = 0;
-    let total = 0;
-    for (const [c, p] of probabilities.entries()) {
-      total += p;
-      if (p > (probabilities[best] as number)) best = c;
-    }
-    const tag = CLASSES[best] as string;
-    const confidence = (probabilities[best] as number) / total;
-    if ((confidence < UNSURE || tag === "und") && letterCount(text) >= MIN_FRANC_LETTERS) {
+    const total = sumOf(probabilities);
+    const ours = probabilities.subarray(0, SUPPORTED_LANGUAGES.length);
+    // Neighbours may share what is left to them; together they outweigh one of ours
+    const share = sumOf(ours) / total;
+    const among = share >= MIN_SHARE ? ours : probabilities.subarray(ours.length);
+    const probability = Math.max(...among);
+    const tag = CLASSES[probabilities.indexOf(probability, among.byteOffset / among.BYTES_PER_ELEMENT)] as string;
+    const confidence = probability / total;
+    if ((share < UNSURE || tag === "und") && letterCount(text) >= MIN_FRANC_LETTERS) {
       const named = francTag(text);
       if (named !== undefined && !(CLASSES as readonly string[]).includes(named)) {
         return { tag: named, confidence: FOREIGN_CONFIDENCE };
@@ -125,6 +127,10 @@ function borrow(
     : ([own[index - 1], own[index + 1]].find((near) => near !== undefined && near.confidence >= WEAK_CONFIDENCE)?.tag ??
       language.tag);
   return detect(document.text.slice(segment.start, segment.end), around);
+}
+
+function sumOf(probabilities: Float64Array): number {
+  return probabilities.reduce((sum, p) => sum + p, 0);
 }
 
 function francTag(text: string): string | undefined {
