@@ -60,9 +60,12 @@ export function groupMentions(
   }
   const expansions = acronymExpansions(text, mentions);
   const target = new Map<Draft, Draft>();
+  const draftOf = new Map(drafts.flatMap((draft) => draft.mentions.map((mention) => [mention, draft] as const)));
+  const longerName = createLongerName(drafts);
   for (const draft of drafts) {
     if (draft.thing !== undefined) continue;
-    const owner = expansionOf(draft, drafts, expansions) ?? longerName(draft, drafts);
+    const expansion = expansions.get(fold(draft.surface));
+    const owner = (expansion && draftOf.get(expansion)) ?? longerName(draft);
     if (owner !== undefined && owner !== draft) target.set(draft, owner);
   }
   const final = (draft: Draft): Draft => {
@@ -80,7 +83,7 @@ export function groupMentions(
     const owner = final(draft);
     const own = merged.get(owner);
     if (own === undefined) merged.set(owner, [...draft.mentions]);
-    else own.push(...draft.mentions);
+    else for (const mention of draft.mentions) own.push(mention);
   }
   const used = new Set<string>();
   return [...merged].map(([{ thing, label: first, surface }, own]) => {
@@ -119,27 +122,54 @@ function freeId(base: string, label: Label, knownIds: ReadonlyMap<string, Label>
 /** Words that make no short form of a longer name. */
 const SMALL_WORDS = new Set(["de", "la", "le", "el", "al", "des", "du", "the", "of", "ben", "ibn", "y", "et"]);
 
-/** The one longer name of the same label that ends with (people) or begins with (others) these words. */
-function longerName(draft: Draft, drafts: readonly Draft[]): Draft | undefined {
-  const { words } = draft;
-  if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
-  const owners = drafts.filter((other) => {
-    if (other === draft || other.label !== draft.label) return false;
-    return other.names.some((name) => {
-      if (name.length <= words.length) return false;
-      if (draft.label === "PER") {
-        const isSurname = name.slice(-words.length).join(" ") === words.join(" ");
-        // "Zakaria" alone stands for "Zakaria El Ouahdi" only where a given name is used for short
-        return isSurname || (words.length === 1 && name[0] === words[0] && (words[0] as string).length > 3);
+/**
+ * Returns a function that finds the one longer name of the same label that ends with (people) or begins with
+ * (others) a name's words; names are indexed by their first and last words, so time stays linear.
+ */
+function createLongerName(drafts: readonly Draft[]): (draft: Draft) => Draft | undefined {
+  const byFirst = new Map<string, Draft[]>();
+  const byLast = new Map<string, Draft[]>();
+  const add = (index: Map<string, Draft[]>, key: string, draft: Draft): void => {
+    const own = index.get(key);
+    if (own === undefined) index.set(key, [draft]);
+    else if (own.at(-1) !== draft) own.push(draft);
+  };
+  for (const draft of drafts) {
+    if (draft.label !== "PER" && draft.label !== "ORG") continue;
+    for (const name of draft.names) {
+      if (name.length === 0) continue;
+      add(byFirst, `${draft.label} ${name[0]}`, draft);
+      add(byLast, `${draft.label} ${name.at(-1)}`, draft);
+    }
+  }
+  return (draft) => {
+    const { words, label } = draft;
+    if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
+    let owner: Draft | undefined;
+    for (const [index, word] of [
+      [byFirst, words[0]],
+      [byLast, words.at(-1)],
+    ] as const) {
+      for (const other of index.get(`${label} ${word}`) ?? []) {
+        if (other === draft || other === owner || !isLonger(other, draft)) continue;
+        if (owner !== undefined) return undefined;
+        owner = other;
       }
-      return (
-        draft.label === "ORG" &&
-        name.slice(0, words.length).join(" ") === words.join(" ") &&
-        (words[0] as string).length > 3
-      );
-    });
+    }
+    return owner;
+  };
+}
+
+function isLonger(other: Draft, { words, label }: Draft): boolean {
+  return other.names.some((name) => {
+    if (name.length <= words.length) return false;
+    if (label === "PER") {
+      const isSurname = name.slice(-words.length).join(" ") === words.join(" ");
+      // "Zakaria" alone stands for "Zakaria El Ouahdi" only where a given name is used for short
+      return isSurname || (words.length === 1 && name[0] === words[0] && (words[0] as string).length > 3);
+    }
+    return name.slice(0, words.length).join(" ") === words.join(" ") && (words[0] as string).length > 3;
   });
-  return owners.length === 1 ? owners[0] : undefined;
 }
 
 /** Folded acronym → start of the mention it stands for, from "Long Name (ACR)" and "ACR (Long Name)". */
@@ -153,14 +183,4 @@ function acronymExpansions(text: string, mentions: readonly Candidate[]): Map<st
     else if (isAcronymOf(a, b)) expansions.set(fold(a), next);
   }
   return expansions;
-}
-
-function expansionOf(
-  draft: Draft,
-  drafts: readonly Draft[],
-  expansions: ReadonlyMap<string, Candidate>,
-): Draft | undefined {
-  const long = expansions.get(fold(draft.surface));
-  if (long === undefined) return undefined;
-  return drafts.find((other) => other.mentions.includes(long));
 }

@@ -86,7 +86,7 @@ function entitiesOf(
       ...(thing === undefined ? {} : { kind: thing.kind }),
       ...(thing === undefined || Object.keys(thing.links).length === 0 ? {} : { links: thing.links }),
       salience: salience[i] as number,
-      confidence: Math.max(...own.map((mention) => mention.confidence)),
+      confidence: own.reduce((best, mention) => Math.max(best, mention.confidence), 0),
       mentions: own,
     };
   });

@@ -41,7 +41,8 @@ export function propagate(
       sources.set(last.text, mention);
     }
   }
-  const longest = Math.max(0, ...[...sources.keys()].map((key) => key.split(" ").length));
+  let longest = 0;
+  for (const key of sources.keys()) longest = Math.max(longest, key.split(" ").length);
   const added: Candidate[] = [];
   let next = 0;
   for (const { segment, tokens } of sentences) {
@@ -132,21 +133,22 @@ function withAcronyms(
   sentences: readonly TokenisedSentence[],
   mentions: readonly Candidate[],
 ): Candidate[] {
-  const found: { acronym: string; source: Candidate }[] = [];
+  const sources = new Map<string, Candidate>();
   for (const mention of mentions) {
     if (mention.label === "PER" || mention.label === "LOC") continue;
     const match = /^\s*\((\p{Lu}[\p{Lu}\p{N}&.-]{1,9})\)/u.exec(text.slice(mention.end, mention.end + 16));
     const acronym = match?.[1];
-    if (acronym !== undefined && isAcronymOf(acronym, text.slice(mention.start, mention.end))) {
-      found.push({ acronym, source: mention });
-    }
+    if (acronym === undefined || sources.has(acronym)) continue;
+    if (isAcronymOf(acronym, text.slice(mention.start, mention.end))) sources.set(acronym, mention);
   }
-  if (found.length === 0) return [...mentions];
+  if (sources.size === 0) return [...mentions];
   const added: Candidate[] = [];
+  let next = 0;
   for (const { segment, tokens } of sentences) {
     for (const token of tokens) {
-      const source = found.find(({ acronym }) => acronym === token.text)?.source;
-      if (source === undefined || mentions.some(({ start, end }) => start < token.end && token.start < end)) continue;
+      while (next < mentions.length && (mentions[next] as Candidate).end <= token.start) next += 1;
+      const source = sources.get(token.text);
+      if (source === undefined || (mentions[next]?.start ?? Number.POSITIVE_INFINITY) < token.end) continue;
       added.push(copyOf(source, token, token, segment));
     }
   }

@@ -114,6 +114,8 @@ interface Meaning {
   readonly words: ReadonlySet<string>;
   /** The whole folded text, for context terms of several words; made when first asked for. */
   readonly folded: () => string;
+  /** Whether an ambiguous name of a thing means it, by its id: asked once for each. */
+  readonly verdicts: Map<string, boolean>;
 }
 
 function meaningOf(text: string, sentences: readonly RawSentence[]): Meaning {
@@ -133,14 +135,19 @@ function meaningOf(text: string, sentences: readonly RawSentence[]): Meaning {
       folded ??= sentences.map((sentence) => fold(textOf(text, sentence))).join("\n");
       return folded;
     },
+    verdicts: new Map(),
   };
 }
 
 function isMeant(thing: { readonly id: string; readonly context: readonly string[] }, seen: Meaning): boolean {
-  if (seen.things.has(thing.id)) return true;
-  return thing.context.some((term) =>
-    /[^\p{L}\p{N}]/u.test(term) ? seen.folded().includes(term) : seen.words.has(term),
-  );
+  let verdict = seen.verdicts.get(thing.id);
+  if (verdict === undefined) {
+    const isSeen = (term: string): boolean =>
+      /[^\p{L}\p{N}]/u.test(term) ? seen.folded().includes(term) : seen.words.has(term);
+    verdict = seen.things.has(thing.id) || thing.context.some(isSeen);
+    seen.verdicts.set(thing.id, verdict);
+  }
+  return verdict;
 }
 
 /** A tagged name at tokens `[from, to)` of a sentence. */

@@ -35,10 +35,12 @@ const PERCENT = new RegExp(
 export function findValues(text: string, span: Span, language: SupportedLanguage): Value[] {
   const part = text.slice(span.start, span.end);
   const values: Value[] = [];
+  const isTaken = new Uint8Array(part.length);
   const add = (index: number, surface: string, rest: Pick<Value, "type" | "value"> & { currency?: string }): void => {
+    if (isTaken.subarray(index, index + surface.length).includes(1)) return;
+    isTaken.fill(1, index, index + surface.length);
     const start = span.start + index;
-    const end = start + surface.length;
-    if (!values.some((value) => start < value.end && value.start < end)) values.push({ start, end, surface, ...rest });
+    values.push({ start, end: start + surface.length, surface, ...rest });
   };
   for (const date of findDates(part))
     add(date.start, part.slice(date.start, date.end), { type: "date", value: date.value });
