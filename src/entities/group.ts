@@ -124,52 +124,30 @@ const SMALL_WORDS = new Set(["de", "la", "le", "el", "al", "des", "du", "the", "
 
 /**
  * Returns a function that finds the one longer name of the same label that ends with (people) or begins with
- * (others) a name's words; names are indexed by their first and last words, so time stays linear.
+ * (organisations) a name's words. "Zakaria" alone stands for "Zakaria El Ouahdi" too.
  */
 function createLongerName(drafts: readonly Draft[]): (draft: Draft) => Draft | undefined {
-  const byFirst = new Map<string, Draft[]>();
-  const byLast = new Map<string, Draft[]>();
-  const add = (index: Map<string, Draft[]>, key: string, draft: Draft): void => {
-    const own = index.get(key);
-    if (own === undefined) index.set(key, [draft]);
-    else if (own.at(-1) !== draft) own.push(draft);
+  /** Short forms with the draft whose they are, `undefined` where several share one. */
+  const owners = new Map<string, Draft | undefined>();
+  const add = (words: readonly string[], draft: Draft): void => {
+    const key = `${draft.label} ${words.join(" ")}`;
+    owners.set(key, owners.has(key) && owners.get(key) !== draft ? undefined : draft);
   };
   for (const draft of drafts) {
-    if (draft.label !== "PER" && draft.label !== "ORG") continue;
     for (const name of draft.names) {
-      if (name.length === 0) continue;
-      add(byFirst, `${draft.label} ${name[0]}`, draft);
-      add(byLast, `${draft.label} ${name.at(-1)}`, draft);
-    }
-  }
-  return (draft) => {
-    const { words, label } = draft;
-    if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
-    let owner: Draft | undefined;
-    for (const [index, word] of [
-      [byFirst, words[0]],
-      [byLast, words.at(-1)],
-    ] as const) {
-      for (const other of index.get(`${label} ${word}`) ?? []) {
-        if (other === draft || other === owner || !isLonger(other, draft)) continue;
-        if (owner !== undefined) return undefined;
-        owner = other;
+      const isPerson = draft.label === "PER";
+      if (!isPerson && draft.label !== "ORG") continue;
+      const isFirstLong = (name[0] ?? "").length > 3;
+      for (let length = 1; length < name.length; length++) {
+        if (isPerson) add(name.slice(-length), draft);
+        if (isFirstLong && (!isPerson || length === 1)) add(name.slice(0, length), draft);
       }
     }
-    return owner;
+  }
+  return ({ words, label }) => {
+    if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
+    return owners.get(`${label} ${words.join(" ")}`);
   };
-}
-
-function isLonger(other: Draft, { words, label }: Draft): boolean {
-  return other.names.some((name) => {
-    if (name.length <= words.length) return false;
-    if (label === "PER") {
-      const isSurname = name.slice(-words.length).join(" ") === words.join(" ");
-      // "Zakaria" alone stands for "Zakaria El Ouahdi" only where a given name is used for short
-      return isSurname || (words.length === 1 && name[0] === words[0] && (words[0] as string).length > 3);
-    }
-    return name.slice(0, words.length).join(" ") === words.join(" ") && (words[0] as string).length > 3;
-  });
 }
 
 /** Folded acronym → start of the mention it stands for, from "Long Name (ACR)" and "ACR (Long Name)". */
