@@ -19,6 +19,7 @@ import { loadStage, STAGES } from "../../src/pipeline.js";
 import { loadSegments } from "../../src/segments/index.js";
 import { isWord, tokenise } from "../../src/text/tokens.js";
 import { openBackend } from "../../workers/queue/backend.js";
+import { engineChoice } from "../../workers/queue/engine.js";
 import { batchId } from "../../workers/queue/names.js";
 import { STATE_FOLDER, writeOutput } from "../../workers/queue/output-files.js";
 import { closeQueues, openQueues } from "../../workers/queue/queues.js";
@@ -102,9 +103,9 @@ function inProcess(items: readonly Item[], out: string): number {
 }
 
 async function queued(items: readonly Item[], out: string): Promise<{ node: number; redis: number; bytes: number }> {
-  const backend = await openBackend(join(out, STATE_FOLDER), process.env["REDIS_URL"]);
-  const queues = openQueues(backend.producer, PREFIX);
-  const redis = new Redis(backend.worker as never);
+  const backend = await openBackend(join(out, STATE_FOLDER), engineChoice());
+  const queues = openQueues(backend, "producer", PREFIX);
+  const redis = new Redis(backend.bind("worker", PREFIX).connection as never);
   await queues.language.waitUntilReady();
   const memory = async (): Promise<number> => Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1] ?? 0);
   const before = await memory();
@@ -115,7 +116,7 @@ async function queued(items: readonly Item[], out: string): Promise<{ node: numb
   const bytes = ((await memory()) - before) / items.length;
   const [nodeStart, redisStart] = [cpuMs(), await redisCpuMs(redis)];
   await runWorkers(
-    { stages: STAGES, out, prefix: PREFIX, redisUrl: process.env["REDIS_URL"], untilIdle: true },
+    { stages: STAGES, out, prefix: PREFIX, engine: engineChoice(), untilIdle: true },
     new Promise(() => undefined),
   );
   const result = { node: (cpuMs() - nodeStart) / items.length, redis: (await redisCpuMs(redis)) - redisStart, bytes };

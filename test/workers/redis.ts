@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EnrichedDocument } from "../../src/document.js";
 import { outputFiles, readOutput } from "../../workers/queue/output-files.js";
-import { findServer } from "../../workers/queue/private-server.js";
+import { findRedisServer } from "../../workers/queue/private-redis.js";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 

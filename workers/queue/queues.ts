@@ -4,12 +4,13 @@
 import { Queue } from "bullmq";
 import { messageOf } from "../../src/errors.js";
 import type { Stage } from "../../src/pipeline.js";
-import type { EngineConnection } from "./engine.js";
+import type { Backend, Role } from "./backend.js";
 import { QUEUES, type QueueName } from "./names.js";
+import type { Packed } from "./packing.js";
 import { JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
 
 /** What a stage's job carries: documents to work on, or the mark that this was done. */
-export type BatchData = { readonly documents: readonly unknown[] } | { readonly done: true };
+export type BatchData = { readonly documents: Packed } | { readonly done: true };
 
 /** A document that no retry helps. */
 export interface QuarantineData {
@@ -21,7 +22,8 @@ export interface QuarantineData {
   readonly error: string;
   /** ISO 8601. */
   readonly quarantinedAt: string;
-  readonly document: unknown;
+  /** The document alone. */
+  readonly documents: Packed;
 }
 
 export type Queues = { readonly [S in Stage]: Queue<BatchData, number> } & {
@@ -29,16 +31,18 @@ export type Queues = { readonly [S in Stage]: Queue<BatchData, number> } & {
 };
 
 /** Opens all queues on one engine; call {@link closeQueues} at the end. */
-export function openQueues(connection: EngineConnection, prefix: string): Queues {
+export function openQueues(backend: Backend, role: Role, prefix: string): Queues {
+  const { factory, ...engine } = backend.bind(role, prefix);
+  const jobOptions = { ...JOB_OPTIONS, attempts: backend.attempts };
   const open = (name: QueueName): Queue => {
-    const queue = new Queue(name, {
-      connection,
-      prefix,
-      defaultJobOptions: name === "quarantine" ? { removeOnComplete: false, removeOnFail: false } : JOB_OPTIONS,
+    const options = {
+      ...engine,
+      defaultJobOptions: name === "quarantine" ? { removeOnComplete: false, removeOnFail: false } : jobOptions,
       streams: { events: { maxLen: MAX_EVENTS } },
-      // A fail-fast connection refuses commands until it is there; waitUntilReady waits for it
-      skipMetasUpdate: true,
-    });
+      // A fail-fast connection refuses commands until it is there; the workers write what is set here
+      skipMetasUpdate: role === "producer",
+    };
+    const queue: Queue = new Queue(name, options, factory);
     // Without a listener a lost connection would end the process; commands in flight report it anyway
     queue.on("error", () => undefined);
     return queue;
