@@ -12,7 +12,7 @@ import type { EngineChoice } from "./queue/engine.js";
 import { createProcessor, type Work } from "./queue/hand-off.js";
 import { STATE_FOLDER, sweepTemporary, writeOutput } from "./queue/output-files.js";
 import { checkPayload } from "./queue/payload.js";
-import { type BatchData, closeQueues, openQueues, type Queues } from "./queue/queues.js";
+import { type BatchData, closeQueues, openQueues, type Queues, whileAway } from "./queue/queues.js";
 import * as settings from "./queue/settings.js";
 import { Tally } from "./tally.js";
 
@@ -142,7 +142,7 @@ function pure<T>(run: () => T, id: string, stage: Stage): T {
 async function idle(queues: Queues, stages: readonly Stage[]): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
     const counts = await Promise.all(
-      stages.map((stage) => queues[stage].getJobCounts("waiting", "active", "delayed", "prioritized")),
+      stages.map((stage) => whileAway(() => queues[stage].getJobCounts("waiting", "active", "delayed", "prioritized"))),
     );
     const open = counts.flatMap((count) => Object.values(count)).reduce((sum, n) => sum + n, 0);
     quiet = open === 0 ? quiet + 1 : 0;

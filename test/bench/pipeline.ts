@@ -5,11 +5,12 @@
  * Machines are shared: compare within one run. In the queue run all stages work in one process, as
  * `khabar work --processes 1` does.
  *
- * Run: npm run bench [-- --documents 600]
+ * Run: npm run bench [-- --documents 600 --queues]; --queues leaves the single stages out
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import type { Item } from "../../src/document.js";
@@ -22,11 +23,14 @@ import { openBackend } from "../../workers/queue/backend.js";
 import { engineChoice } from "../../workers/queue/engine.js";
 import { batchId } from "../../workers/queue/names.js";
 import { STATE_FOLDER, writeOutput } from "../../workers/queue/output-files.js";
-import { closeQueues, openQueues } from "../../workers/queue/queues.js";
+import { pack } from "../../workers/queue/packing.js";
+import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/queues.js";
 import { BATCH_DOCUMENTS } from "../../workers/queue/settings.js";
 import { runWorkers } from "../../workers/stage-worker.js";
 
-const { values } = parseArgs({ options: { documents: { type: "string", default: "600" } } });
+const { values } = parseArgs({
+  options: { documents: { type: "string", default: "600" }, queues: { type: "boolean", default: false } },
+});
 const DOCUMENTS = Number(values.documents);
 const PREFIX = "{bench}";
 /** A run before the measured one, so that compiled code is compared. */
@@ -102,35 +106,63 @@ function inProcess(items: readonly Item[], out: string): number {
   return (cpuMs() - started) / items.length;
 }
 
-async function queued(items: readonly Item[], out: string): Promise<{ node: number; redis: number; bytes: number }> {
-  const backend = await openBackend(join(out, STATE_FOLDER), engineChoice());
+/** What the queues cost, per document. */
+interface QueueCost {
+  readonly nodeMs: number;
+  readonly redisMs: number;
+  /** Redis memory of a document that waits. */
+  readonly bytes: number;
+}
+
+/** The whole way across the queues, all stages in this process, after a warm-up that loads the models. */
+async function queued(items: readonly Item[], warmUp: readonly Item[], out: string): Promise<QueueCost> {
+  const engine = engineChoice();
+  const backend = await openBackend(join(out, STATE_FOLDER), engine);
   const queues = openQueues(backend, "producer", PREFIX);
+  await waitUntilReady(queues);
   const redis = new Redis(backend.bind("worker", PREFIX).connection as never);
-  await queues.language.waitUntilReady();
   const memory = async (): Promise<number> => Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1] ?? 0);
+  const add = async (documents: readonly Item[]): Promise<void> => {
+    const jobId = batchId(documents.map((item) => item.id));
+    await queues.language.add("language", { documents: pack(documents) }, { jobId });
+  };
+  let jobs = 0;
+  const addAll = async (all: readonly Item[]): Promise<void> => {
+    for (let i = 0; i < all.length; i += BATCH_DOCUMENTS, jobs++) await add(all.slice(i, i + BATCH_DOCUMENTS));
+  };
+  const done = async (): Promise<void> => {
+    while ((await queues.output.getCompletedCount()) < jobs) await sleep(100);
+  };
+
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const workers = runWorkers({ stages: STAGES, out, prefix: PREFIX, engine }, stopped);
+  await addAll(warmUp);
+  await done();
+  await queues.language.pause();
   const before = await memory();
-  for (let i = 0; i < items.length; i += BATCH_DOCUMENTS) {
-    const documents = items.slice(i, i + BATCH_DOCUMENTS);
-    await queues.language.add("language", { documents }, { jobId: batchId(documents.map((item) => item.id)) });
-  }
+  await addAll(items);
   const bytes = ((await memory()) - before) / items.length;
   const [nodeStart, redisStart] = [cpuMs(), await redisCpuMs(redis)];
-  await runWorkers(
-    { stages: STAGES, out, prefix: PREFIX, engine: engineChoice(), untilIdle: true },
-    new Promise(() => undefined),
-  );
-  const result = { node: (cpuMs() - nodeStart) / items.length, redis: (await redisCpuMs(redis)) - redisStart, bytes };
+  await queues.language.resume();
+  await done();
+  const nodeMs = (cpuMs() - nodeStart) / items.length;
+  const redisMs = ((await redisCpuMs(redis)) - redisStart) / items.length;
+  stop();
+  await workers;
   redis.disconnect();
   await closeQueues(queues);
   await backend.close();
-  return { ...result, redis: result.redis / items.length };
+  return { nodeMs, redisMs, bytes };
 }
 
 const sets: readonly (readonly [string, (n: number) => Item])[] = [
   ["article", article],
   ["headline", headline],
 ];
-for (const [kind, make] of sets)
+for (const [kind, make] of values.queues ? [] : sets)
   stageSpeeds(
     Array.from({ length: DOCUMENTS }, (_, n) => make(n)),
     kind,
@@ -139,14 +171,19 @@ for (const [kind, make] of sets) {
   const folder = mkdtempSync(join(tmpdir(), "khabar-bench-"));
   const count = kind === "headline" ? DOCUMENTS * 5 : DOCUMENTS;
   const items = Array.from({ length: count }, (_, n) => make(n));
-  // Once unmeasured, so that loading models and compiling burden neither side
-  await queued(items.slice(0, WARM_UP), join(folder, "warm"));
+  const warmUp = Array.from({ length: WARM_UP }, (_, n) => make(count + n));
   const direct = inProcess(items, join(folder, "direct"));
-  const { node, redis, bytes } = await queued(items, join(folder, "queued"));
-  const share = ((100 * direct) / (node + redis)).toFixed(0);
+  const { nodeMs, redisMs, bytes } = await queued(items, warmUp, join(folder, "queued"));
+  const json = items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0) / count;
+  const share = ((100 * direct) / (nodeMs + redisMs)).toFixed(0);
+  const hop = (ms: number): string => (ms / STAGES.length).toFixed(3);
   console.log(
-    `${kind.padEnd(10)} CPU ms per document: in-process ${direct.toFixed(2)}, queued ${node.toFixed(2)} Node + ${redis.toFixed(2)} Redis; ` +
-      `${share} % of the in-process throughput per core; ${(bytes / 1024).toFixed(1)} KB of Redis memory per waiting document (${(JSON.stringify(items[0]).length / 1024).toFixed(1)} KB of JSON)`,
+    [
+      `${kind.padEnd(10)} CPU ms per document: in-process ${direct.toFixed(2)}, queued ${nodeMs.toFixed(2)} Node + ${redisMs.toFixed(2)} Redis`,
+      `${share} % of the in-process throughput per core`,
+      `per hop ${hop(nodeMs - direct)} Node + ${hop(redisMs)} Redis`,
+      `${bytes.toFixed(0)} bytes of Redis memory per waiting document, ${(bytes / json).toFixed(2)} × its JSON (${json.toFixed(0)} bytes)`,
+    ].join("; "),
   );
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

@@ -11,7 +11,7 @@ import { batchId } from "../queue/names.js";
 import { isWritten, STATE_FOLDER } from "../queue/output-files.js";
 import { pack } from "../queue/packing.js";
 import { quarantined } from "../queue/quarantined.js";
-import { closeQueues, openQueues, type Queues, waitUntilReady } from "../queue/queues.js";
+import { closeQueues, openQueues, type Queues, waitUntilReady, whileAway } from "../queue/queues.js";
 import { BATCH_BYTES, BATCH_DOCUMENTS } from "../queue/settings.js";
 import { type FormatChoice, readInputs } from "./inputs.js";
 import { startProgress } from "./progress.js";
@@ -144,6 +144,7 @@ class Batcher {
       items.map((item) => item.id),
       this.#run,
     );
-    await this.#queues.language.add("language", { documents: pack(items) }, { jobId });
+    const documents = pack(items);
+    await whileAway(() => this.#queues.language.add("language", { documents }, { jobId }));
   }
 }

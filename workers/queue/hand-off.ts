@@ -12,7 +12,7 @@ import type { Stage } from "../../src/pipeline.js";
 import { cleanText } from "../../src/text/clean.js";
 import { nextStage, quarantineId, splitId } from "./names.js";
 import { pack, unpack } from "./packing.js";
-import type { BatchData, Queues } from "./queues.js";
+import { type BatchData, type Queues, whileAway } from "./queues.js";
 import { SUSPECT_STALLED_COUNT } from "./settings.js";
 
 /** Does a stage's work on one document; for the last stage, writes it and returns nothing. */
@@ -70,8 +70,8 @@ export function createProcessor(stage: Stage, work: Work, queues: Queues, now: (
       else if (documents.length === 1) throw error;
       else await addAlone(jobId, document);
     }
-    if (next !== undefined && results.length > 0) await queues[next].add(next, { documents: pack(results) }, { jobId });
-    await job.updateData({ done: true });
+    if (next !== undefined && results.length > 0) await add(next, results, jobId);
+    await whileAway(() => job.updateData({ done: true }));
     return documents.length - failures.length;
   }
 
@@ -91,23 +91,25 @@ export function createProcessor(stage: Stage, work: Work, queues: Queues, now: (
   }
 
   async function addAlone(batch: string, document: unknown): Promise<void> {
-    await queues[stage].add(stage, { documents: pack([document]) }, { jobId: splitId(batch, idOf(document)) });
+    await add(stage, [document], splitId(batch, idOf(document)));
+  }
+
+  async function add(to: Stage, results: readonly unknown[], jobId: string): Promise<void> {
+    const documents = pack(results);
+    await whileAway(() => queues[to].add(to, { documents }, { jobId }));
   }
 
   async function quarantine(document: unknown, error: unknown): Promise<void> {
     const documentId = idOf(document);
-    await queues.quarantine.add(
+    const entry = {
       stage,
-      {
-        stage,
-        documentId,
-        reason: cleanText(messageOf(error)).text,
-        error: error instanceof Error ? error.name : "Error",
-        quarantinedAt: now(),
-        documents: pack([document]),
-      },
-      { jobId: quarantineId(stage, documentId) },
-    );
+      documentId,
+      reason: cleanText(messageOf(error)).text,
+      error: error instanceof Error ? error.name : "Error",
+      quarantinedAt: now(),
+      documents: pack([document]),
+    };
+    await whileAway(() => queues.quarantine.add(stage, entry, { jobId: quarantineId(stage, documentId) }));
   }
 }
 

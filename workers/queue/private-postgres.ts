@@ -91,6 +91,8 @@ export function privatePostgres(native: string): ServerKind<PrivatePostgresAddre
     folder: "postgres",
     address: async (folder, last) => {
       const data = last?.data ?? join(homeFor(folder, user), "data");
+      // Without its password, data that an earlier queue left here can never be opened again
+      if (last === undefined) rmSync(data, { recursive: true, force: true });
       return {
         host: "127.0.0.1",
         port: await freePort(last?.port),

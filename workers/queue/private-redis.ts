@@ -54,7 +54,7 @@ export function privateRedis(program: string): ServerKind<RedisAddress> {
         [
           ...listen,
           ...["--dir", folder, "--appendonly", "yes", "--appendfsync", "everysec", "--save", ""],
-          ...["--maxmemory-policy", "noeviction", "--daemonize", "no"],
+          ...["--maxmemory-policy", "noeviction", "--daemonize", "no", "--pidfile", join(folder, "redis.pid")],
         ],
         // Detached: Ctrl-C goes to the whole group of the terminal, and the queues must outlive it
         { detached: true, stdio: ["ignore", log, log] },
@@ -65,7 +65,14 @@ export function privateRedis(program: string): ServerKind<RedisAddress> {
 }
 
 async function attach(address: RedisAddress): Promise<Guard | "busy" | undefined> {
-  const client = new Redis({ ...address, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  const client = new Redis({
+    ...address,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    // Its timer would hold the process for two seconds when the socket is closed already
+    disconnectTimeout: 50,
+  });
   client.on("error", () => undefined);
   try {
     await client.connect();
@@ -75,7 +82,8 @@ async function attach(address: RedisAddress): Promise<Guard | "busy" | undefined
     return messageOf(error).startsWith("LOADING") ? "busy" : undefined;
   }
   return {
-    holders: async () => (String(await client.client("LIST")).match(new RegExp(`name=${GUARD_NAME}`, "g")) ?? []).length,
+    holders: async () =>
+      (String(await client.client("LIST")).match(new RegExp(`name=${GUARD_NAME}`, "g")) ?? []).length,
     // What it holds is in the append-only file
     shutDown: async () => void (await client.shutdown("NOSAVE").catch(() => undefined)),
     onLost: (callback) => client.once("end", callback),

@@ -98,7 +98,8 @@ export async function openPrivateServer<Address>(
 
   async function revive(): Promise<void> {
     process.stderr.write(`khabar: the private ${kind.name} is gone; starting it again\n`);
-    while (!isReleased) {
+    // Someone who removed the folder wants neither server nor data
+    while (!isReleased && existsSync(folder)) {
       try {
         ({ address, guard } = await locked(() => attachOrStart(kind, folder)));
         watch();

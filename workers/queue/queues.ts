@@ -1,6 +1,7 @@
 /**
  * The queues as a producer sees them.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { messageOf } from "../../src/errors.js";
 import type { Stage } from "../../src/pipeline.js";
@@ -8,6 +9,9 @@ import type { Backend, Role } from "./backend.js";
 import { QUEUES, type QueueName } from "./names.js";
 import type { Packed } from "./packing.js";
 import { JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
+
+/** Pause between two attempts while the engine is away. */
+const AWAY_POLL_MS = 250;
 
 /** What a stage's job carries: documents to work on, or the mark that this was done. */
 export type BatchData = { readonly documents: Packed } | { readonly done: true };
@@ -66,6 +70,28 @@ export async function waitUntilReady(queues: Queues): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Runs a command, and runs it again while the engine is away: a PostgreSQL client rejects at once where a
+ * worker's Redis client waits. Only for commands that may be run twice.
+ */
+export async function whileAway<T>(command: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + READY_TIMEOUT_MS; ; await sleep(AWAY_POLL_MS)) {
+    try {
+      return await command();
+    } catch (error) {
+      if (!isAway(error) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Whether a command failed because the connection was lost or could not be made, in the words of either driver. */
+function isAway(error: unknown): boolean {
+  const code = String((error as { code?: unknown }).code ?? "");
+  return (
+    /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) || /connection|writeable|LOADING/i.test(messageOf(error))
+  );
 }
 
 export async function closeQueues(queues: Queues): Promise<void> {
