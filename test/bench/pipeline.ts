@@ -16,7 +16,7 @@ import { Redis } from "ioredis";
 import type { Item } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { loadLanguage } from "../../src/language/index.js";
-import { loadStage, STAGES } from "../../src/pipeline.js";
+import { type LoadedStages, loadStage, STAGES } from "../../src/pipeline.js";
 import { loadSegments } from "../../src/segments/index.js";
 import { isWord, tokenise } from "../../src/text/tokens.js";
 import { openBackend } from "../../workers/queue/backend.js";
@@ -35,6 +35,7 @@ const DOCUMENTS = Number(values.documents);
 const PREFIX = "{bench}";
 /** A run before the measured one, so that compiled code is compared. */
 const WARM_UP = 100;
+const ROUNDS = 8;
 
 const samples = join(import.meta.dirname, "../../../samples/items");
 const paragraphs = readdirSync(samples)
@@ -93,69 +94,79 @@ function stageSpeeds(items: readonly Item[], kind: string): void {
   run("output", tagged, (document) => output(document, now()));
 }
 
-/** CPU ms per document in-process, files written as the output worker does. */
-function inProcess(items: readonly Item[], out: string): number {
-  const language = loadStage("language", clock);
-  const entities = loadStage("entities", clock);
-  const topics = loadStage("topics", clock);
-  const output = loadStage("output", clock);
-  const once = (item: Item): void => void writeOutput(out, output(topics(entities(language(item))), now()));
-  for (const item of items.slice(0, WARM_UP)) once(item);
-  const started = cpuMs();
-  for (const item of items) once(item);
-  return (cpuMs() - started) / items.length;
-}
-
 /** What the queues cost, per document. */
-interface QueueCost {
+interface Costs {
+  readonly directMs: number;
   readonly nodeMs: number;
   readonly redisMs: number;
   /** Redis memory of a document that waits. */
   readonly bytes: number;
 }
 
-/** The whole way across the queues, all stages in this process, after a warm-up that loads the models. */
-async function queued(items: readonly Item[], warmUp: readonly Item[], out: string): Promise<QueueCost> {
+/**
+ * The whole way in-process and across the queues, in turns of {@link ROUNDS}, so that what else the machine
+ * does burdens both alike. The first turn is not counted: it loads the models and compiles.
+ */
+async function compare(items: readonly Item[], folder: string): Promise<Costs> {
+  const [language, entities, topics, output] = STAGES.map((stage) => loadStage(stage, clock)) as [
+    LoadedStages["language"],
+    LoadedStages["entities"],
+    LoadedStages["topics"],
+    LoadedStages["output"],
+  ];
+  const direct = (item: Item): void =>
+    void writeOutput(join(folder, "direct"), output(topics(entities(language(item))), now()));
+
+  const out = join(folder, "queued");
   const engine = engineChoice();
   const backend = await openBackend(join(out, STATE_FOLDER), engine);
   const queues = openQueues(backend, "producer", PREFIX);
   await waitUntilReady(queues);
   const redis = new Redis(backend.bind("worker", PREFIX).connection as never);
   const memory = async (): Promise<number> => Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1] ?? 0);
-  const add = async (documents: readonly Item[]): Promise<void> => {
-    const jobId = batchId(documents.map((item) => item.id));
-    await queues.language.add("language", { documents: pack(documents) }, { jobId });
-  };
-  let jobs = 0;
-  const addAll = async (all: readonly Item[]): Promise<void> => {
-    for (let i = 0; i < all.length; i += BATCH_DOCUMENTS, jobs++) await add(all.slice(i, i + BATCH_DOCUMENTS));
-  };
-  const done = async (): Promise<void> => {
-    while ((await queues.output.getCompletedCount()) < jobs) await sleep(100);
-  };
-
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
   const workers = runWorkers({ stages: STAGES, out, prefix: PREFIX, engine }, stopped);
-  await addAll(warmUp);
-  await done();
-  await queues.language.pause();
-  const before = await memory();
-  await addAll(items);
-  const bytes = ((await memory()) - before) / items.length;
-  const [nodeStart, redisStart] = [cpuMs(), await redisCpuMs(redis)];
-  await queues.language.resume();
-  await done();
-  const nodeMs = (cpuMs() - nodeStart) / items.length;
-  const redisMs = ((await redisCpuMs(redis)) - redisStart) / items.length;
+
+  const sums = { directMs: 0, nodeMs: 0, redisMs: 0, bytes: 0 };
+  const size = items.length / (ROUNDS + 1);
+  for (let round = 0, jobs = 0; round <= ROUNDS; round++) {
+    const part = items.slice(round * size, (round + 1) * size);
+    const directStart = cpuMs();
+    for (const item of part) direct(item);
+    const directMs = cpuMs() - directStart;
+
+    await queues.language.pause();
+    const before = await memory();
+    for (let i = 0; i < part.length; i += BATCH_DOCUMENTS, jobs++) {
+      const documents = part.slice(i, i + BATCH_DOCUMENTS);
+      const jobId = batchId(documents.map((item) => item.id));
+      await queues.language.add("language", { documents: pack(documents) }, { jobId });
+    }
+    const bytes = (await memory()) - before;
+    const [nodeStart, redisStart] = [cpuMs(), await redisCpuMs(redis)];
+    await queues.language.resume();
+    while ((await queues.output.getCompletedCount()) < jobs) await sleep(100);
+    if (round === 0) continue;
+    sums.directMs += directMs;
+    sums.nodeMs += cpuMs() - nodeStart;
+    sums.redisMs += (await redisCpuMs(redis)) - redisStart;
+    sums.bytes += bytes;
+  }
   stop();
   await workers;
   redis.disconnect();
   await closeQueues(queues);
   await backend.close();
-  return { nodeMs, redisMs, bytes };
+  const counted = size * ROUNDS;
+  return {
+    directMs: sums.directMs / counted,
+    nodeMs: sums.nodeMs / counted,
+    redisMs: sums.redisMs / counted,
+    bytes: sums.bytes / counted,
+  };
 }
 
 const sets: readonly (readonly [string, (n: number) => Item])[] = [
@@ -169,19 +180,18 @@ for (const [kind, make] of values.queues ? [] : sets)
   );
 for (const [kind, make] of sets) {
   const folder = mkdtempSync(join(tmpdir(), "khabar-bench-"));
-  const count = kind === "headline" ? DOCUMENTS * 5 : DOCUMENTS;
+  const perRound = Math.ceil(DOCUMENTS / ROUNDS) * (kind === "headline" ? 5 : 1);
+  const count = perRound * (ROUNDS + 1);
   const items = Array.from({ length: count }, (_, n) => make(n));
-  const warmUp = Array.from({ length: WARM_UP }, (_, n) => make(count + n));
-  const direct = inProcess(items, join(folder, "direct"));
-  const { nodeMs, redisMs, bytes } = await queued(items, warmUp, join(folder, "queued"));
+  const { directMs, nodeMs, redisMs, bytes } = await compare(items, folder);
   const json = items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0) / count;
-  const share = ((100 * direct) / (nodeMs + redisMs)).toFixed(0);
+  const share = ((100 * directMs) / (nodeMs + redisMs)).toFixed(0);
   const hop = (ms: number): string => (ms / STAGES.length).toFixed(3);
   console.log(
     [
-      `${kind.padEnd(10)} CPU ms per document: in-process ${direct.toFixed(2)}, queued ${nodeMs.toFixed(2)} Node + ${redisMs.toFixed(2)} Redis`,
+      `${kind.padEnd(10)} CPU ms per document: in-process ${directMs.toFixed(2)}, queued ${nodeMs.toFixed(2)} Node + ${redisMs.toFixed(2)} Redis`,
       `${share} % of the in-process throughput per core`,
-      `per hop ${hop(nodeMs - direct)} Node + ${hop(redisMs)} Redis`,
+      `per hop ${hop(nodeMs - directMs)} Node + ${hop(redisMs)} Redis`,
       `${bytes.toFixed(0)} bytes of Redis memory per waiting document, ${(bytes / json).toFixed(2)} × its JSON (${json.toFixed(0)} bytes)`,
     ].join("; "),
   );

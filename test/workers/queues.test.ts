@@ -144,7 +144,7 @@ describe.each(ENGINES)("the queues on %s", (engine) => {
     async () => {
       const base = { source: {}, warnings: [], durationMs: {} };
       const text = "Le Maroc signe\0 un \ud800accord \udc00.";
-      await inject("language", [{ ...base, id: "nasty", text }]);
+      await inject("language", pack([{ ...base, id: "nasty", text }]));
       await inject("entities", pack([{ ...base, id: "\0\ud800-bad", text }]));
       await work();
       expect(written(out).get("nasty")?.text).toBe(text);
