@@ -7,14 +7,13 @@
  *
  * Run: npm run bench [-- --documents 600 --queues]; --queues leaves the single stages out
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import type { Item } from "../../src/document.js";
-import { createItem } from "../../src/input/item.js";
 import { loadLanguage } from "../../src/language/index.js";
 import { type LoadedStages, loadStage, STAGES } from "../../src/pipeline.js";
 import { loadSegments } from "../../src/segments/index.js";
@@ -27,6 +26,7 @@ import { pack } from "../../workers/queue/packing.js";
 import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/queues.js";
 import { BATCH_DOCUMENTS } from "../../workers/queue/settings.js";
 import { runWorkers } from "../../workers/stage-worker.js";
+import { article, headline } from "./articles.js";
 
 const { values } = parseArgs({
   options: { documents: { type: "string", default: "600" }, queues: { type: "boolean", default: false } },
@@ -36,24 +36,6 @@ const PREFIX = "{bench}";
 /** A run before the measured one, so that compiled code is compared. */
 const WARM_UP = 100;
 const ROUNDS = 8;
-
-const samples = join(import.meta.dirname, "../../../samples/items");
-const paragraphs = readdirSync(samples)
-  .filter((name) => /^(?:fr|en|es).*\.txt$/.test(name))
-  .flatMap((name) => readFileSync(join(samples, name), "utf8").split("\n"))
-  .filter((line) => line.length > 150 && line.length < 900);
-
-/** Articles of about 5 KB, put together from the samples' paragraphs so that no two are alike. */
-function article(n: number): Item {
-  let text = `Article ${n}\n`;
-  for (let i = 0; text.length < 5_000; i++) text += `\n${paragraphs[(n * 7 + i * 3) % paragraphs.length]}`;
-  return createItem({ id: `article-${n}`, text });
-}
-
-function headline(n: number): Item {
-  const paragraph = paragraphs[n % paragraphs.length] as string;
-  return createItem({ id: `headline-${n}`, text: `${paragraph.slice(0, 110).replace(/\s\S*$/, "")} (${n})` });
-}
 
 const clock = (): number => performance.now();
 const now = (): string => new Date().toISOString();
