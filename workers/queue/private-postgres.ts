@@ -165,7 +165,7 @@ async function attach({ data, programs: _, ...address }: PrivatePostgresAddress)
       while (existsSync(join(data, "postmaster.pid")) && Date.now() < deadline) await sleep(20);
     },
     onLost: (callback) => client.once("end", callback),
-    leave: () => void client.end().catch(() => undefined),
+    leave: () => client.end().catch(() => undefined),
   };
 }
 

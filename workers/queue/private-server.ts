@@ -36,7 +36,8 @@ export interface Guard {
   shutDown(): Promise<void>;
   /** Calls back when the connection is lost. */
   onLost(callback: () => void): void;
-  leave(): void;
+  /** Ends the connection; the server knows it when this returns. */
+  leave(): Promise<void>;
 }
 
 export interface PrivateServer<Address> {
@@ -85,7 +86,7 @@ export async function openPrivateServer<Address>(
           () => undefined,
         );
         if (others === 0) await guard.shutDown();
-        guard.leave();
+        await guard.leave();
       });
     },
   };

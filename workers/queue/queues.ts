@@ -90,7 +90,8 @@ export async function whileAway<T>(command: () => Promise<T>): Promise<T> {
 function isAway(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code ?? "");
   return (
-    /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) || /connection|writeable|LOADING/i.test(messageOf(error))
+    /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) ||
+    /connection|writeable|max retries|LOADING/i.test(messageOf(error))
   );
 }
 
