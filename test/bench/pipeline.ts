@@ -42,7 +42,7 @@ const PREFIX = "{bench}";
 const engine = values.postgres ? "PostgreSQL" : "Redis";
 /** A run before the measured one, so that compiled code is compared. */
 const WARM_UP = 100;
-const ROUNDS = 8;
+const ROUNDS = 12;
 
 const clock = (): number => performance.now();
 const now = (): string => new Date().toISOString();
@@ -113,8 +113,9 @@ interface Costs {
 /**
  * The whole way in-process and across the queues, in turns of {@link ROUNDS}, so that what else the machine
  * does burdens both alike. The first turn is not counted: it loads the models and compiles.
+ * Medians are shown.
  */
-async function compare(items: readonly Item[], folder: string): Promise<Costs> {
+async function compare(items: readonly Item[], folder: string): Promise<Costs[]> {
   const [language, entities, topics, output] = STAGES.map((stage) => loadStage(stage, clock)) as [
     LoadedStages["language"],
     LoadedStages["entities"],
@@ -136,7 +137,7 @@ async function compare(items: readonly Item[], folder: string): Promise<Costs> {
   });
   const workers = runWorkers({ stages: STAGES, out, prefix: PREFIX, engine: choice }, stopped);
 
-  const sums = { directMs: 0, nodeMs: 0, engineMs: 0, bytes: 0 };
+  const rounds: Costs[] = [];
   const size = items.length / (ROUNDS + 1);
   for (let round = 0, jobs = 0; round <= ROUNDS; round++) {
     const part = items.slice(round * size, (round + 1) * size);
@@ -156,23 +157,23 @@ async function compare(items: readonly Item[], folder: string): Promise<Costs> {
     await queues.language.resume();
     while ((await queues.output.getCompletedCount()) < jobs) await sleep(100);
     if (round === 0) continue;
-    sums.directMs += directMs;
-    sums.nodeMs += cpuMs() - nodeStart;
-    sums.engineMs += (await meter.cpuMs()) - engineStart;
-    sums.bytes += bytes;
+    rounds.push({
+      directMs: directMs / size,
+      nodeMs: (cpuMs() - nodeStart) / size,
+      engineMs: ((await meter.cpuMs()) - engineStart) / size,
+      bytes: bytes / size,
+    });
   }
   stop();
   await workers;
   meter.close();
   await closeQueues(queues);
   await backend.close();
-  const counted = size * ROUNDS;
-  return {
-    directMs: sums.directMs / counted,
-    nodeMs: sums.nodeMs / counted,
-    engineMs: sums.engineMs / counted,
-    bytes: sums.bytes / counted,
-  };
+  return rounds;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 const sets: readonly (readonly [string, (n: number) => Item])[] = [
@@ -191,9 +192,17 @@ for (const [kind, make] of sets) {
   const perRound = Math.ceil(DOCUMENTS / ROUNDS) * (kind === "headline" ? 5 : 1);
   const count = perRound * (ROUNDS + 1);
   const items = Array.from({ length: count }, (_, n) => make(n));
-  const { directMs, nodeMs, engineMs, bytes } = await compare(items, folder);
+  const rounds = await compare(items, folder);
+  const typical = (name: keyof Costs): number => median(rounds.map((round) => round[name]));
+  const [directMs, nodeMs, engineMs, bytes] = [
+    typical("directMs"),
+    typical("nodeMs"),
+    typical("engineMs"),
+    typical("bytes"),
+  ];
   const json = items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0) / count;
-  const share = ((100 * directMs) / (nodeMs + engineMs)).toFixed(0);
+  const shares = rounds.map((round) => (100 * round.directMs) / (round.nodeMs + round.engineMs));
+  const share = median(shares).toFixed(0);
   const hop = (ms: number): string => (ms / STAGES.length).toFixed(3);
   const memory = `${bytes.toFixed(0)} bytes of Redis memory per waiting document, ${(bytes / json).toFixed(2)} × its JSON (${json.toFixed(0)} bytes)`;
   console.log(
