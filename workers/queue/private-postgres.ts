@@ -90,7 +90,7 @@ export function privatePostgres(native: string): ServerKind<PrivatePostgresAddre
     name: "PostgreSQL",
     folder: "postgres",
     address: async (folder, last) => {
-      const data = last?.data ?? join(homeFor(folder, user), "data");
+      const data = join(homeFor(folder, user), "data");
       // Without its password, data that an earlier queue left here can never be opened again
       if (last === undefined) rmSync(data, { recursive: true, force: true });
       return {
