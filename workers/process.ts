@@ -2,11 +2,12 @@
  * The body of a worker process: settings from the environment, work until SIGTERM or SIGINT.
  *
  * KHABAR_OUT: output folder (default `out`) · KHABAR_PREFIX: key prefix of the queues · KHABAR_UNTIL_IDLE=1:
- * end when the queues are empty · REDIS_URL: the queue engine. Started by `khabar work`, it sends its counts
+ * end when the queues are empty · REDIS_URL, DATABASE_URL: the queue engine. Started by `khabar work`, it sends its counts
  * to the parent before it ends. Exit code 0 after a clean end, 1 when the deadline cut it short.
  */
 import { messageOf } from "../src/errors.js";
 import type { Stage } from "../src/pipeline.js";
+import { engineChoice } from "./queue/engine.js";
 import { DEFAULT_PREFIX } from "./queue/names.js";
 import { runWorkers } from "./stage-worker.js";
 
@@ -22,7 +23,7 @@ export async function runProcess(stages: readonly Stage[]): Promise<void> {
       stages,
       out: env["KHABAR_OUT"] ?? "out",
       prefix: env["KHABAR_PREFIX"] ?? DEFAULT_PREFIX,
-      redisUrl: env["REDIS_URL"],
+      engine: engineChoice(env),
       untilIdle: env["KHABAR_UNTIL_IDLE"] === "1",
     },
     stop,

@@ -7,11 +7,12 @@ import { Worker } from "bullmq";
 import type { TaggedDocument } from "../src/document.js";
 import { ItemError, ModelError, messageOf, StageError } from "../src/errors.js";
 import { loadStage, type Stage } from "../src/pipeline.js";
-import { openBackend } from "./queue/backend.js";
+import { type Backend, openBackend } from "./queue/backend.js";
+import type { EngineChoice } from "./queue/engine.js";
 import { createProcessor, type Work } from "./queue/hand-off.js";
 import { STATE_FOLDER, sweepTemporary, writeOutput } from "./queue/output-files.js";
 import { checkPayload } from "./queue/payload.js";
-import { type BatchData, closeQueues, openQueues, type Queues } from "./queue/queues.js";
+import { type BatchData, closeQueues, openQueues, type Queues, whileAway } from "./queue/queues.js";
 import * as settings from "./queue/settings.js";
 import { Tally } from "./tally.js";
 
@@ -20,7 +21,7 @@ export interface WorkerOptions {
   /** Output folder. */
   readonly out: string;
   readonly prefix: string;
-  readonly redisUrl: string | undefined;
+  readonly engine: EngineChoice;
   /** Ends when every queue of these stages has been empty for a while. */
   readonly untilIdle?: boolean;
 }
@@ -44,15 +45,15 @@ const IDLE_POLL_MS = 150;
  * @throws ModelError when a model cannot be loaded: no document is to blame, so the process must end.
  */
 export async function runWorkers(options: WorkerOptions, stop: Promise<void>): Promise<WorkerReport> {
-  const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
-  const queues = openQueues(backend.worker, options.prefix);
+  const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
+  const queues = openQueues(backend, "worker", options.prefix);
   const tally = new Tally();
   sweepTemporary(options.out, Date.now());
   let giveUp: (error: unknown) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  const workers = options.stages.map((stage) => startWorker(stage, queues, backend.worker, options, tally, giveUp));
+  const workers = options.stages.map((stage) => startWorker(stage, queues, backend, options, tally, giveUp));
   const ends = [stop, broken, ...(options.untilIdle === true ? [idle(queues, options.stages)] : [])];
   const fault = await Promise.race(ends).then(
     () => undefined,
@@ -70,7 +71,7 @@ export async function runWorkers(options: WorkerOptions, stop: Promise<void>): P
 function startWorker(
   stage: Stage,
   queues: Queues,
-  connection: Parameters<typeof openQueues>[0],
+  backend: Backend,
   options: WorkerOptions,
   tally: Tally,
   giveUp: (error: unknown) => void,
@@ -78,16 +79,17 @@ function startWorker(
   const processor = createProcessor(stage, createWork(stage, options.out, tally), queues, () =>
     new Date().toISOString(),
   );
-  const worker = new Worker<BatchData, number>(stage, processor, {
-    connection,
-    prefix: options.prefix,
+  const { factory, ...engine } = backend.bind("worker", options.prefix);
+  const workerOptions = {
+    ...engine,
     concurrency: settings.CONCURRENCY[stage],
     lockDuration: settings.LOCK_DURATION_MS,
     stalledInterval: settings.STALLED_INTERVAL_MS,
     maxStalledCount: settings.MAX_STALLED_COUNT,
     maxStartedAttempts: settings.MAX_STARTED_ATTEMPTS,
     drainDelay: settings.DRAIN_DELAY_S,
-  });
+  };
+  const worker: Worker<BatchData, number> = new Worker(stage, processor, workerOptions, factory);
   worker.on("error", (error) => log(stage, "engine", messageOf(error)));
   worker.on("failed", (job, error) => {
     log(stage, job?.id ?? "job", messageOf(error));
@@ -140,7 +142,7 @@ function pure<T>(run: () => T, id: string, stage: Stage): T {
 async function idle(queues: Queues, stages: readonly Stage[]): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
     const counts = await Promise.all(
-      stages.map((stage) => queues[stage].getJobCounts("waiting", "active", "delayed", "prioritized")),
+      stages.map((stage) => whileAway(() => queues[stage].getJobCounts("waiting", "active", "delayed", "prioritized"))),
     );
     const open = counts.flatMap((count) => Object.values(count)).reduce((sum, n) => sum + n, 0);
     quiet = open === 0 ? quiet + 1 : 0;

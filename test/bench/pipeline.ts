@@ -5,49 +5,44 @@
  * Machines are shared: compare within one run. In the queue run all stages work in one process, as
  * `khabar work --processes 1` does.
  *
- * Run: npm run bench [-- --documents 600]
+ * Run: npm run bench [-- --documents 600 --queues --postgres]; --queues leaves the single stages out, --postgres
+ * measures the embedded PostgreSQL
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import type { Item } from "../../src/document.js";
-import { createItem } from "../../src/input/item.js";
 import { loadLanguage } from "../../src/language/index.js";
-import { loadStage, STAGES } from "../../src/pipeline.js";
+import { type LoadedStages, loadStage, STAGES } from "../../src/pipeline.js";
 import { loadSegments } from "../../src/segments/index.js";
 import { isWord, tokenise } from "../../src/text/tokens.js";
-import { openBackend } from "../../workers/queue/backend.js";
+import { type Backend, openBackend } from "../../workers/queue/backend.js";
+import { engineChoice } from "../../workers/queue/engine.js";
 import { batchId } from "../../workers/queue/names.js";
 import { STATE_FOLDER, writeOutput } from "../../workers/queue/output-files.js";
-import { closeQueues, openQueues } from "../../workers/queue/queues.js";
+import { pack } from "../../workers/queue/packing.js";
+import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/queues.js";
 import { BATCH_DOCUMENTS } from "../../workers/queue/settings.js";
 import { runWorkers } from "../../workers/stage-worker.js";
+import { article, headline } from "./articles.js";
+import { familyCpuMs } from "./proc.js";
 
-const { values } = parseArgs({ options: { documents: { type: "string", default: "600" } } });
+const { values } = parseArgs({
+  options: {
+    documents: { type: "string", default: "600" },
+    queues: { type: "boolean", default: false },
+    postgres: { type: "boolean", default: false },
+  },
+});
 const DOCUMENTS = Number(values.documents);
 const PREFIX = "{bench}";
+const engine = values.postgres ? "PostgreSQL" : "Redis";
 /** A run before the measured one, so that compiled code is compared. */
 const WARM_UP = 100;
-
-const samples = join(import.meta.dirname, "../../../samples/items");
-const paragraphs = readdirSync(samples)
-  .filter((name) => /^(?:fr|en|es).*\.txt$/.test(name))
-  .flatMap((name) => readFileSync(join(samples, name), "utf8").split("\n"))
-  .filter((line) => line.length > 150 && line.length < 900);
-
-/** Articles of about 5 KB, put together from the samples' paragraphs so that no two are alike. */
-function article(n: number): Item {
-  let text = `Article ${n}\n`;
-  for (let i = 0; text.length < 5_000; i++) text += `\n${paragraphs[(n * 7 + i * 3) % paragraphs.length]}`;
-  return createItem({ id: `article-${n}`, text });
-}
-
-function headline(n: number): Item {
-  const paragraph = paragraphs[n % paragraphs.length] as string;
-  return createItem({ id: `headline-${n}`, text: `${paragraph.slice(0, 110).replace(/\s\S*$/, "")} (${n})` });
-}
+const ROUNDS = 12;
 
 const clock = (): number => performance.now();
 const now = (): string => new Date().toISOString();
@@ -57,11 +52,29 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds of CPU a Redis server has used, in milliseconds. */
-async function redisCpuMs(redis: Redis): Promise<number> {
-  const info = await redis.info("cpu");
-  const part = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(info)?.[1] ?? 0);
-  return 1000 * (part("used_cpu_sys") + part("used_cpu_user"));
+/** What the engine's server uses. */
+interface Meter {
+  cpuMs(): Promise<number>;
+  memoryBytes(): Promise<number>;
+  close(): void;
+}
+
+/** Of the Redis server the queues live in. */
+function redisMeter(backend: Backend): Meter {
+  const redis = new Redis(backend.bind("worker", PREFIX).connection as never);
+  const read = async (section: string, name: string): Promise<number> =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(await redis.info(section))?.[1] ?? 0);
+  return {
+    cpuMs: async () => 1000 * ((await read("cpu", "used_cpu_sys")) + (await read("cpu", "used_cpu_user"))),
+    memoryBytes: () => read("memory", "used_memory"),
+    close: () => redis.disconnect(),
+  };
+}
+
+/** Of the embedded PostgreSQL in a folder; Linux only. It keeps documents on disk, so they take no memory. */
+function postgresMeter(out: string): Meter {
+  const pid = Number.parseInt(readFileSync(join(out, STATE_FOLDER, "postgres/data/postmaster.pid"), "utf8"), 10);
+  return { cpuMs: async () => familyCpuMs(pid), memoryBytes: async () => 0, close: () => undefined };
 }
 
 function stageSpeeds(items: readonly Item[], kind: string): void {
@@ -88,64 +101,117 @@ function stageSpeeds(items: readonly Item[], kind: string): void {
   run("output", tagged, (document) => output(document, now()));
 }
 
-/** CPU ms per document in-process, files written as the output worker does. */
-function inProcess(items: readonly Item[], out: string): number {
-  const language = loadStage("language", clock);
-  const entities = loadStage("entities", clock);
-  const topics = loadStage("topics", clock);
-  const output = loadStage("output", clock);
-  const once = (item: Item): void => void writeOutput(out, output(topics(entities(language(item))), now()));
-  for (const item of items.slice(0, WARM_UP)) once(item);
-  const started = cpuMs();
-  for (const item of items) once(item);
-  return (cpuMs() - started) / items.length;
+/** What the queues cost, per document. */
+interface Costs {
+  readonly directMs: number;
+  readonly nodeMs: number;
+  readonly engineMs: number;
+  /** Memory of a document that waits, in Redis. */
+  readonly bytes: number;
 }
 
-async function queued(items: readonly Item[], out: string): Promise<{ node: number; redis: number; bytes: number }> {
-  const backend = await openBackend(join(out, STATE_FOLDER), process.env["REDIS_URL"]);
-  const queues = openQueues(backend.producer, PREFIX);
-  const redis = new Redis(backend.worker as never);
-  await queues.language.waitUntilReady();
-  const memory = async (): Promise<number> => Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1] ?? 0);
-  const before = await memory();
-  for (let i = 0; i < items.length; i += BATCH_DOCUMENTS) {
-    const documents = items.slice(i, i + BATCH_DOCUMENTS);
-    await queues.language.add("language", { documents }, { jobId: batchId(documents.map((item) => item.id)) });
+/**
+ * The whole way in-process and across the queues, in turns of {@link ROUNDS}, so that what else the machine
+ * does burdens both alike. The first turn is not counted: it loads the models and compiles.
+ * Medians are shown.
+ */
+async function compare(items: readonly Item[], folder: string): Promise<Costs[]> {
+  const [language, entities, topics, output] = STAGES.map((stage) => loadStage(stage, clock)) as [
+    LoadedStages["language"],
+    LoadedStages["entities"],
+    LoadedStages["topics"],
+    LoadedStages["output"],
+  ];
+  const direct = (item: Item): void =>
+    void writeOutput(join(folder, "direct"), output(topics(entities(language(item))), now()));
+
+  const out = join(folder, "queued");
+  const choice = engineChoice(values.postgres ? { PATH: "" } : process.env);
+  const backend = await openBackend(join(out, STATE_FOLDER), choice);
+  const queues = openQueues(backend, "producer", PREFIX);
+  await waitUntilReady(queues);
+  const meter = values.postgres ? postgresMeter(out) : redisMeter(backend);
+  let stop: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    stop = resolve;
+  });
+  const workers = runWorkers({ stages: STAGES, out, prefix: PREFIX, engine: choice }, stopped);
+
+  const rounds: Costs[] = [];
+  const size = items.length / (ROUNDS + 1);
+  for (let round = 0, jobs = 0; round <= ROUNDS; round++) {
+    const part = items.slice(round * size, (round + 1) * size);
+    const directStart = cpuMs();
+    for (const item of part) direct(item);
+    const directMs = cpuMs() - directStart;
+
+    await queues.language.pause();
+    const before = await meter.memoryBytes();
+    for (let i = 0; i < part.length; i += BATCH_DOCUMENTS, jobs++) {
+      const documents = part.slice(i, i + BATCH_DOCUMENTS);
+      const jobId = batchId(documents.map((item) => item.id));
+      await queues.language.add("language", { documents: pack(documents) }, { jobId });
+    }
+    const bytes = (await meter.memoryBytes()) - before;
+    const [nodeStart, engineStart] = [cpuMs(), await meter.cpuMs()];
+    await queues.language.resume();
+    while ((await queues.output.getCompletedCount()) < jobs) await sleep(100);
+    if (round === 0) continue;
+    rounds.push({
+      directMs: directMs / size,
+      nodeMs: (cpuMs() - nodeStart) / size,
+      engineMs: ((await meter.cpuMs()) - engineStart) / size,
+      bytes: bytes / size,
+    });
   }
-  const bytes = ((await memory()) - before) / items.length;
-  const [nodeStart, redisStart] = [cpuMs(), await redisCpuMs(redis)];
-  await runWorkers(
-    { stages: STAGES, out, prefix: PREFIX, redisUrl: process.env["REDIS_URL"], untilIdle: true },
-    new Promise(() => undefined),
-  );
-  const result = { node: (cpuMs() - nodeStart) / items.length, redis: (await redisCpuMs(redis)) - redisStart, bytes };
-  redis.disconnect();
+  stop();
+  await workers;
+  meter.close();
   await closeQueues(queues);
   await backend.close();
-  return { ...result, redis: result.redis / items.length };
+  return rounds;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 const sets: readonly (readonly [string, (n: number) => Item])[] = [
   ["article", article],
   ["headline", headline],
 ];
-for (const [kind, make] of sets)
+for (const [kind, make] of values.queues ? [] : sets)
   stageSpeeds(
     Array.from({ length: DOCUMENTS }, (_, n) => make(n)),
     kind,
   );
 for (const [kind, make] of sets) {
   const folder = mkdtempSync(join(tmpdir(), "khabar-bench-"));
-  const count = kind === "headline" ? DOCUMENTS * 5 : DOCUMENTS;
+  // Run by root, PostgreSQL works as another user, who must pass through
+  chmodSync(folder, 0o755);
+  const perRound = Math.ceil(DOCUMENTS / ROUNDS) * (kind === "headline" ? 5 : 1);
+  const count = perRound * (ROUNDS + 1);
   const items = Array.from({ length: count }, (_, n) => make(n));
-  // Once unmeasured, so that loading models and compiling burden neither side
-  await queued(items.slice(0, WARM_UP), join(folder, "warm"));
-  const direct = inProcess(items, join(folder, "direct"));
-  const { node, redis, bytes } = await queued(items, join(folder, "queued"));
-  const share = ((100 * direct) / (node + redis)).toFixed(0);
+  const rounds = await compare(items, folder);
+  const typical = (name: keyof Costs): number => median(rounds.map((round) => round[name]));
+  const [directMs, nodeMs, engineMs, bytes] = [
+    typical("directMs"),
+    typical("nodeMs"),
+    typical("engineMs"),
+    typical("bytes"),
+  ];
+  const json = items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0) / count;
+  const shares = rounds.map((round) => (100 * round.directMs) / (round.nodeMs + round.engineMs));
+  const share = median(shares).toFixed(0);
+  const hop = (ms: number): string => (ms / STAGES.length).toFixed(3);
+  const memory = `${bytes.toFixed(0)} bytes of Redis memory per waiting document, ${(bytes / json).toFixed(2)} × its JSON (${json.toFixed(0)} bytes)`;
   console.log(
-    `${kind.padEnd(10)} CPU ms per document: in-process ${direct.toFixed(2)}, queued ${node.toFixed(2)} Node + ${redis.toFixed(2)} Redis; ` +
-      `${share} % of the in-process throughput per core; ${(bytes / 1024).toFixed(1)} KB of Redis memory per waiting document (${(JSON.stringify(items[0]).length / 1024).toFixed(1)} KB of JSON)`,
+    [
+      `${kind.padEnd(10)} on ${engine}: CPU ms per document: in-process ${directMs.toFixed(2)}, queued ${nodeMs.toFixed(2)} Node + ${engineMs.toFixed(2)} ${engine}`,
+      `${share} % of the in-process throughput per core`,
+      `per hop ${hop(nodeMs - directMs)} Node + ${hop(engineMs)} ${engine}`,
+      ...(values.postgres ? [] : [memory]),
+    ].join("; "),
   );
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

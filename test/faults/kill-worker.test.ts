@@ -1,20 +1,17 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createItem } from "../../src/input/item.js";
-import { createPipeline } from "../../src/pipeline.js";
 import {
+  commandsOn,
+  ENGINES,
+  expectEnriched,
   finished,
-  khabar,
   newFolder,
   remove,
-  startWorker,
   strays,
-  timeless,
+  until,
   writeItems,
   written,
-} from "../workers/redis.js";
+} from "../workers/commands.js";
 
 const ITEMS = 500;
 const TIMEOUT_MS = 180_000;
@@ -25,7 +22,8 @@ beforeEach(() => {
 });
 afterEach(() => remove(folder));
 
-describe("a worker killed with SIGKILL in the middle of 500 items", () => {
+describe.each(ENGINES)("a worker killed with SIGKILL in the middle of 500 items on %s", (engine) => {
+  const { khabar, startWorker } = commandsOn(engine);
   test(
     "loses and repeats nothing: every document is written once, as in-process",
     async () => {
@@ -34,23 +32,14 @@ describe("a worker killed with SIGKILL in the middle of 500 items", () => {
       await khabar(["enqueue", items, "--out", out]);
       const victim = startWorker(out, false);
       const gone = finished(victim);
-      while (written(out).size < ITEMS / 10) await sleep(20);
+      await until("a tenth is written", () => written(out).size >= ITEMS / 10);
       victim.kill("SIGKILL");
       await gone;
       const before = written(out).size;
       expect(before).toBeLessThan(ITEMS);
 
       expect((await finished(startWorker(out, true))).code).toBe(0);
-      const documents = written(out);
-      const enrich = createPipeline({ clock: () => 0, now: () => "" });
-      for (const line of readFileSync(items, "utf8").trimEnd().split("\n")) {
-        const { id, text } = JSON.parse(line) as { id: string; text: string };
-        const record = Number(id.slice("item-".length));
-        const expected = enrich(createItem({ id, text, file: "items.jsonl", record, mediaType: "application/jsonl" }));
-        const document = documents.get(id);
-        expect(document && timeless(document)).toEqual(timeless(expected));
-      }
-      expect(documents.size).toBe(ITEMS);
+      expectEnriched(out, items);
       // A file half written by the victim may lie there, under a name no reader takes for a document
       expect(strays(out).every((name) => name.endsWith(".tmp"))).toBe(true);
       const { stdout } = await khabar(["status", "--json", "--out", out]);
@@ -63,7 +52,8 @@ describe("a worker killed with SIGKILL in the middle of 500 items", () => {
   );
 });
 
-describe("SIGTERM during the work", () => {
+describe.each(ENGINES)("SIGTERM during the work on %s", (engine) => {
+  const { khabar, startWorker } = commandsOn(engine);
   test(
     "ends the process cleanly, leaves nothing active, and the rest is done later",
     async () => {
@@ -71,7 +61,7 @@ describe("SIGTERM during the work", () => {
       await khabar(["enqueue", writeItems(folder, ITEMS), "--out", out]);
       const worker = startWorker(out, false);
       const end = finished(worker);
-      while (written(out).size < ITEMS / 10) await sleep(20);
+      await until("a tenth is written", () => written(out).size >= ITEMS / 10);
       worker.kill("SIGTERM");
       expect((await end).code).toBe(0);
       const { stdout } = await khabar(["status", "--json", "--out", out]);

@@ -6,10 +6,12 @@ import { join } from "node:path";
 import type { Item } from "../../src/document.js";
 import { openAcceptedLog, pendingItems } from "../queue/accepted.js";
 import { openBackend } from "../queue/backend.js";
+import type { EngineChoice } from "../queue/engine.js";
 import { batchId } from "../queue/names.js";
 import { isWritten, STATE_FOLDER } from "../queue/output-files.js";
+import { pack } from "../queue/packing.js";
 import { quarantined } from "../queue/quarantined.js";
-import { closeQueues, openQueues, type Queues, waitUntilReady } from "../queue/queues.js";
+import { closeQueues, openQueues, type Queues, waitUntilReady, whileAway } from "../queue/queues.js";
 import { BATCH_BYTES, BATCH_DOCUMENTS } from "../queue/settings.js";
 import { type FormatChoice, readInputs } from "./inputs.js";
 import { startProgress } from "./progress.js";
@@ -19,7 +21,7 @@ export interface EnqueueOptions {
   readonly from: FormatChoice;
   readonly out: string;
   readonly prefix: string;
-  readonly redisUrl: string | undefined;
+  readonly engine: EngineChoice;
   /** Enrich again what is written already. */
   readonly force?: boolean;
   /** Put back on the queue what was accepted and never written, after the queue was lost. */
@@ -39,8 +41,8 @@ interface Counts {
 /** @returns The exit code: 0, or 1 when some items were rejected. */
 export async function enqueue(paths: readonly string[], options: EnqueueOptions): Promise<number> {
   const started = performance.now();
-  const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
-  const queues = openQueues(backend.producer, options.prefix);
+  const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
+  const queues = openQueues(backend, "producer", options.prefix);
   const counts: Counts = { added: 0, alreadyEnriched: 0, alreadyQueued: 0, quarantined: 0, twice: 0, rejected: 0 };
   const progress = startProgress("enqueue", "items");
   try {
@@ -142,6 +144,7 @@ class Batcher {
       items.map((item) => item.id),
       this.#run,
     );
-    await this.#queues.language.add("language", { documents: items }, { jobId });
+    const documents = pack(items);
+    await whileAway(() => this.#queues.language.add("language", { documents }, { jobId }));
   }
 }

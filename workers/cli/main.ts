@@ -9,6 +9,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { messageOf, UsageError } from "../../src/errors.js";
 import { FORMATS } from "../../src/input/format.js";
 import { VERSION } from "../../src/version.js";
+import { type EngineChoice, engineChoice } from "../queue/engine.js";
 import { DEFAULT_PREFIX } from "../queue/names.js";
 import type { EnqueueOptions } from "./enqueue.js";
 import type { FormatChoice } from "./inputs.js";
@@ -39,8 +40,9 @@ const outOption = () =>
 const prefixOption = () => new Option("--prefix <prefix>", "key prefix of the queues").default(DEFAULT_PREFIX);
 
 const ENGINE_HELP = `
-The queues live in the Redis or Valkey of REDIS_URL; without it, in a private redis-server or
-valkey-server found on PATH, with its data in <out>/.khabar/redis.`;
+The queues live in the Redis or Valkey of REDIS_URL, else in the PostgreSQL of DATABASE_URL, else in a
+private redis-server or valkey-server found on PATH, else in an embedded PostgreSQL; a private server's
+data lies in <out>/.khabar.`;
 
 program
   .command("enrich")
@@ -66,7 +68,7 @@ program
   .option("--force", "enrich again what is written already")
   .option("--reconcile", "put back what was accepted before and is not written, after the queue was lost")
   .addHelpText("after", `${ENGINE_HELP}\n\nExample:\n  khabar enqueue samples/items --out out`)
-  .action(async (paths: string[], options: Omit<EnqueueOptions, "redisUrl">) => {
+  .action(async (paths: string[], options: Omit<EnqueueOptions, "engine">) => {
     if (paths.length === 0 && options.reconcile !== true)
       throw new UsageError("give files or folders to enqueue, or --reconcile");
     const { enqueue } = await import("./enqueue.js");
@@ -138,14 +140,14 @@ for (const [action, description] of [
     .option("--json", "one JSON object a line")
     .addOption(outOption())
     .addOption(prefixOption())
-    .action(async (ids: string[], options: Omit<QuarantineOptions, "redisUrl">) => {
+    .action(async (ids: string[], options: Omit<QuarantineOptions, "engine">) => {
       const run = await import("./quarantine.js");
       process.exitCode = await run.quarantine(action, ids, withEngine(options));
     });
 }
 
-function withEngine<T extends QueueOptions>(options: T): T & { redisUrl: string | undefined } {
-  return { ...options, redisUrl: process.env["REDIS_URL"] };
+function withEngine<T extends QueueOptions>(options: T): T & { engine: EngineChoice } {
+  return { ...options, engine: engineChoice() };
 }
 
 function positiveInteger(text: string): number {

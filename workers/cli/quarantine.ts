@@ -5,8 +5,10 @@ import { join } from "node:path";
 import type { Job } from "bullmq";
 import { STAGES, type Stage } from "../../src/pipeline.js";
 import { openBackend } from "../queue/backend.js";
+import type { EngineChoice } from "../queue/engine.js";
 import { batchId } from "../queue/names.js";
 import { STATE_FOLDER } from "../queue/output-files.js";
+import { unpack } from "../queue/packing.js";
 import { quarantined } from "../queue/quarantined.js";
 import {
   type BatchData,
@@ -20,7 +22,7 @@ import {
 export interface QuarantineOptions {
   readonly out: string;
   readonly prefix: string;
-  readonly redisUrl: string | undefined;
+  readonly engine: EngineChoice;
   readonly json?: boolean;
 }
 
@@ -37,8 +39,8 @@ export async function quarantine(
   ids: readonly string[],
   options: QuarantineOptions,
 ): Promise<number> {
-  const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
-  const queues = openQueues(backend.producer, options.prefix);
+  const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
+  const queues = openQueues(backend, "producer", options.prefix);
   try {
     await waitUntilReady(queues);
     const entries = (await quarantined(queues)).filter(({ data }) => ids.length === 0 || ids.includes(data.documentId));
@@ -72,14 +74,14 @@ async function act(
   queues: Queues,
   asJson: boolean,
 ): Promise<void> {
-  const { stage, documentId, document, reason, error, quarantinedAt } = entry.data;
+  const { stage, documentId, documents, reason, error, quarantinedAt } = entry.data;
   if (action === "list") {
     print(asJson, { documentId, stage, error, reason, quarantinedAt });
     return;
   }
   // Back on the queue first: a crash in between repeats the document, and loses nothing
   if (action === "retry") {
-    await queues[stage].add(stage, { documents: [document] }, { jobId: batchId([documentId], `retry ${Date.now()}`) });
+    await queues[stage].add(stage, { documents }, { jobId: batchId([documentId], `retry ${Date.now()}`) });
   }
   await entry.remove();
 }
@@ -93,7 +95,7 @@ async function actOnJob(
   if (action === "retry") await job.retry("failed");
   else if (action === "drop") await job.remove();
   else {
-    const documents = "documents" in job.data ? job.data.documents.length : 0;
+    const documents = "documents" in job.data ? unpack(job.data.documents).length : 0;
     print(asJson, { job: job.id, stage, error: "Error", reason: job.failedReason, documents });
   }
 }

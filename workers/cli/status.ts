@@ -3,6 +3,7 @@
  */
 import { join } from "node:path";
 import { openBackend } from "../queue/backend.js";
+import type { EngineChoice } from "../queue/engine.js";
 import { QUEUES } from "../queue/names.js";
 import { outputFiles, STATE_FOLDER } from "../queue/output-files.js";
 import { closeQueues, openQueues, waitUntilReady } from "../queue/queues.js";
@@ -12,14 +13,14 @@ const STATES = ["waiting", "active", "delayed", "failed", "completed"] as const;
 export interface StatusOptions {
   readonly out: string;
   readonly prefix: string;
-  readonly redisUrl: string | undefined;
+  readonly engine: EngineChoice;
   readonly json?: boolean;
 }
 
 /** Prints job counts per queue (a job carries up to 25 documents) and the number of documents written. */
 export async function status(options: StatusOptions): Promise<number> {
-  const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
-  const queues = openQueues(backend.producer, options.prefix);
+  const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
+  const queues = openQueues(backend, "producer", options.prefix);
   try {
     await waitUntilReady(queues);
     const rows: { queue: string; counts: Record<string, number> }[] = [];

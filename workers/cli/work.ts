@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Stage } from "../../src/pipeline.js";
 import { openBackend } from "../queue/backend.js";
+import type { EngineChoice } from "../queue/engine.js";
 import { STATE_FOLDER } from "../queue/output-files.js";
 import { closeQueues, openQueues, waitUntilReady } from "../queue/queues.js";
 import { SHUTDOWN_DEADLINE_MS } from "../queue/settings.js";
@@ -17,7 +18,7 @@ import { count, summary } from "./summary.js";
 export interface WorkOptions {
   readonly out: string;
   readonly prefix: string;
-  readonly redisUrl: string | undefined;
+  readonly engine: EngineChoice;
   readonly stages: readonly Stage[];
   /** Worker processes; all cores when left out. */
   readonly processes?: number | undefined;
@@ -33,8 +34,8 @@ const PROGRESS_INTERVAL_MS = 250;
  */
 export async function work(options: WorkOptions): Promise<number> {
   const started = performance.now();
-  const backend = await openBackend(join(options.out, STATE_FOLDER), options.redisUrl);
-  const queues = openQueues(backend.producer, options.prefix);
+  const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
+  const queues = openQueues(backend, "producer", options.prefix);
   await waitUntilReady(queues);
   process.stderr.write(`khabar work: queues on ${backend.description}\n`);
   const quarantinedBefore = await queues.quarantine.count();

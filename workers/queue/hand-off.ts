@@ -9,8 +9,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { ItemError, ModelError, messageOf, StageError } from "../../src/errors.js";
 import type { Stage } from "../../src/pipeline.js";
+import { cleanText } from "../../src/text/clean.js";
 import { nextStage, quarantineId, splitId } from "./names.js";
-import type { BatchData, Queues } from "./queues.js";
+import { pack, unpack } from "./packing.js";
+import { type BatchData, type Queues, whileAway } from "./queues.js";
 import { SUSPECT_STALLED_COUNT } from "./settings.js";
 
 /** Does a stage's work on one document; for the last stage, writes it and returns nothing. */
@@ -31,7 +33,12 @@ interface Failure {
  */
 export function createProcessor(stage: Stage, work: Work, queues: Queues, now: () => string) {
   const next = nextStage(stage);
-  return async (job: Job<BatchData, number>): Promise<number> => {
+  return (job: Job<BatchData, number>): Promise<number> =>
+    run(job).catch((error: unknown) => {
+      throw storable(error);
+    });
+
+  async function run(job: Job<BatchData, number>): Promise<number> {
     const { data } = job;
     const jobId = job.id as string;
     if ("done" in data) return 0;
@@ -40,11 +47,12 @@ export function createProcessor(stage: Stage, work: Work, queues: Queues, now: (
       await job.updateData({ done: true });
       return 0;
     }
-    if (job.stalledCounter >= SUSPECT_STALLED_COUNT) return isolate(job, data.documents);
+    const documents = unpack(data.documents);
+    if (job.stalledCounter >= SUSPECT_STALLED_COUNT) return isolate(job, documents);
 
     const results: unknown[] = [];
     const failures: Failure[] = [];
-    for (const document of data.documents) {
+    for (const document of documents) {
       try {
         const result = await work(document);
         if (result !== undefined) results.push(result);
@@ -58,14 +66,14 @@ export function createProcessor(stage: Stage, work: Work, queues: Queues, now: (
     }
     for (const { document, error } of failures) {
       const isLastAttempt = job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
-      if (isPermanent(error) || (data.documents.length === 1 && isLastAttempt)) await quarantine(document, error);
-      else if (data.documents.length === 1) throw error;
+      if (isPermanent(error) || (documents.length === 1 && isLastAttempt)) await quarantine(document, error);
+      else if (documents.length === 1) throw error;
       else await addAlone(jobId, document);
     }
-    if (next !== undefined && results.length > 0) await queues[next].add(next, { documents: results }, { jobId });
-    await job.updateData({ done: true });
-    return data.documents.length - failures.length;
-  };
+    if (next !== undefined && results.length > 0) await add(next, results, jobId);
+    await whileAway(() => job.updateData({ done: true }));
+    return documents.length - failures.length;
+  }
 
   /** A job whose worker died again and again: its documents go on one by one, the killer to the quarantine. */
   async function isolate(job: Job<BatchData, number>, documents: readonly unknown[]): Promise<number> {
@@ -83,23 +91,25 @@ export function createProcessor(stage: Stage, work: Work, queues: Queues, now: (
   }
 
   async function addAlone(batch: string, document: unknown): Promise<void> {
-    await queues[stage].add(stage, { documents: [document] }, { jobId: splitId(batch, idOf(document)) });
+    await add(stage, [document], splitId(batch, idOf(document)));
+  }
+
+  async function add(to: Stage, results: readonly unknown[], jobId: string): Promise<void> {
+    const documents = pack(results);
+    await whileAway(() => queues[to].add(to, { documents }, { jobId }));
   }
 
   async function quarantine(document: unknown, error: unknown): Promise<void> {
     const documentId = idOf(document);
-    await queues.quarantine.add(
+    const entry = {
       stage,
-      {
-        stage,
-        documentId,
-        reason: messageOf(error),
-        error: error instanceof Error ? error.name : "Error",
-        quarantinedAt: now(),
-        document,
-      },
-      { jobId: quarantineId(stage, documentId) },
-    );
+      documentId,
+      reason: cleanText(messageOf(error)).text,
+      error: error instanceof Error ? error.name : "Error",
+      quarantinedAt: now(),
+      documents: pack([document]),
+    };
+    await whileAway(() => queues.quarantine.add(stage, entry, { jobId: quarantineId(stage, documentId) }));
   }
 }
 
@@ -107,8 +117,16 @@ function isPermanent(error: unknown): boolean {
   return error instanceof ItemError || error instanceof StageError;
 }
 
+/** An error that every engine can keep: PostgreSQL refuses NUL and lone surrogates in message and stack. */
+function storable(error: unknown): Error {
+  const kept = error instanceof Error ? error : new Error(String(error));
+  kept.message = cleanText(kept.message).text;
+  kept.stack = cleanText(kept.stack ?? "").text;
+  return kept;
+}
+
 /** The id of whatever a job carried; a payload that is no document at all has none. */
 function idOf(document: unknown): string {
   const id = (document as { id?: unknown } | null | undefined)?.id;
-  return typeof id === "string" ? id : "document without id";
+  return typeof id === "string" ? cleanText(id).text : "document without id";
 }

@@ -3,7 +3,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { EnrichedDocument } from "../../src/document.js";
 
 /** Folder inside the output folder for everything that is no document. */
@@ -14,6 +14,10 @@ const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
 
 /** A temporary file older than this belongs to a process that died. */
 const STALE_TMP_MS = 60_000;
+
+/** Keeps the temporary files of processes apart, on whatever hosts they run. */
+const RUN = randomBytes(6).toString("hex");
+let written = 0;
 
 /** Where a document of this id lies; always inside `out`, whatever the id. */
 export function outputPath(out: string, id: string): string {
@@ -33,11 +37,17 @@ export function serialise(document: EnrichedDocument): string {
  */
 export function writeOutput(out: string, document: EnrichedDocument): string {
   const path = outputPath(out, document.id);
-  const folder = join(path, "..");
-  mkdirSync(folder, { recursive: true });
-  const tmp = join(folder, `.${process.pid}-${randomBytes(6).toString("hex")}.tmp`);
+  const folder = dirname(path);
+  written += 1;
+  const tmp = join(folder, `.${RUN}-${written}.tmp`);
   try {
-    writeFileSync(tmp, serialise(document));
+    try {
+      writeFileSync(tmp, serialise(document));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(tmp, serialise(document));
+    }
     renameSync(tmp, path);
   } catch (error) {
     rmSync(tmp, { force: true });

@@ -1,15 +1,20 @@
 /**
  * The queues as a producer sees them.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { Queue } from "bullmq";
 import { messageOf } from "../../src/errors.js";
 import type { Stage } from "../../src/pipeline.js";
-import type { EngineConnection } from "./engine.js";
+import type { Backend, Role } from "./backend.js";
 import { QUEUES, type QueueName } from "./names.js";
+import type { Packed } from "./packing.js";
 import { JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
 
+/** Pause between two attempts while the engine is away. */
+const AWAY_POLL_MS = 250;
+
 /** What a stage's job carries: documents to work on, or the mark that this was done. */
-export type BatchData = { readonly documents: readonly unknown[] } | { readonly done: true };
+export type BatchData = { readonly documents: Packed } | { readonly done: true };
 
 /** A document that no retry helps. */
 export interface QuarantineData {
@@ -21,7 +26,8 @@ export interface QuarantineData {
   readonly error: string;
   /** ISO 8601. */
   readonly quarantinedAt: string;
-  readonly document: unknown;
+  /** The document alone. */
+  readonly documents: Packed;
 }
 
 export type Queues = { readonly [S in Stage]: Queue<BatchData, number> } & {
@@ -29,16 +35,18 @@ export type Queues = { readonly [S in Stage]: Queue<BatchData, number> } & {
 };
 
 /** Opens all queues on one engine; call {@link closeQueues} at the end. */
-export function openQueues(connection: EngineConnection, prefix: string): Queues {
+export function openQueues(backend: Backend, role: Role, prefix: string): Queues {
+  const { factory, ...engine } = backend.bind(role, prefix);
+  const jobOptions = { ...JOB_OPTIONS, attempts: backend.attempts };
   const open = (name: QueueName): Queue => {
-    const queue = new Queue(name, {
-      connection,
-      prefix,
-      defaultJobOptions: name === "quarantine" ? { removeOnComplete: false, removeOnFail: false } : JOB_OPTIONS,
+    const options = {
+      ...engine,
+      defaultJobOptions: name === "quarantine" ? { removeOnComplete: false, removeOnFail: false } : jobOptions,
       streams: { events: { maxLen: MAX_EVENTS } },
-      // A fail-fast connection refuses commands until it is there; waitUntilReady waits for it
-      skipMetasUpdate: true,
-    });
+      // A fail-fast connection refuses commands until it is there; the workers write what is set here
+      skipMetasUpdate: role === "producer",
+    };
+    const queue: Queue = new Queue(name, options, factory);
     // Without a listener a lost connection would end the process; commands in flight report it anyway
     queue.on("error", () => undefined);
     return queue;
@@ -62,6 +70,29 @@ export async function waitUntilReady(queues: Queues): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Runs a command, and runs it again while the engine is away: a PostgreSQL client rejects at once where a
+ * worker's Redis client waits. Only for commands that may be run twice.
+ */
+export async function whileAway<T>(command: () => Promise<T>): Promise<T> {
+  for (const deadline = Date.now() + READY_TIMEOUT_MS; ; await sleep(AWAY_POLL_MS)) {
+    try {
+      return await command();
+    } catch (error) {
+      if (!isAway(error) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Whether a command failed because the connection was lost or could not be made, in the words of either driver. */
+function isAway(error: unknown): boolean {
+  const code = String((error as { code?: unknown }).code ?? "");
+  return (
+    /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) ||
+    /connection|writeable|max retries|LOADING/i.test(messageOf(error))
+  );
 }
 
 export async function closeQueues(queues: Queues): Promise<void> {

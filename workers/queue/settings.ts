@@ -7,11 +7,14 @@ import type { DefaultJobOptions } from "bullmq";
 export const BATCH_DOCUMENTS = 25;
 export const BATCH_BYTES = 256 * 1024;
 
-/** Attempts of a job whose error may pass (disk, connection). */
-const ATTEMPTS = 3;
+/**
+ * Attempts of a job whose error may pass (disk, connection). With PostgreSQL an add rejects at once while the
+ * database is away, where Redis's client waits, so an outage costs attempts.
+ */
+export const REDIS_ATTEMPTS = 3;
+export const POSTGRES_ATTEMPTS = 5;
 
 export const JOB_OPTIONS: DefaultJobOptions = {
-  attempts: ATTEMPTS,
   backoff: { type: "exponential", delay: 1_000, jitter: 0.5 },
   // Kept for an hour so that the same job added again is ignored; affordable since done jobs drop their payload
   removeOnComplete: { age: 3_600, count: 50_000, limit: 1_000 },
@@ -42,3 +45,6 @@ export const SHUTDOWN_DEADLINE_MS = 25_000;
 
 /** How long a producer waits for the queue engine before it gives up. */
 export const READY_TIMEOUT_MS = 10_000;
+
+/** Connections of one queue or worker to PostgreSQL; a process holds nine of them and four that listen. */
+export const MAX_POOL = 4;

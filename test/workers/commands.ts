@@ -1,0 +1,153 @@
+/**
+ * khabar's commands as real processes on either engine, for the tests of the queues.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect } from "@jest/globals";
+import type { EnrichedDocument } from "../../src/document.js";
+import { createItem } from "../../src/input/item.js";
+import { createPipeline } from "../../src/pipeline.js";
+import { type EngineChoice, engineChoice } from "../../workers/queue/engine.js";
+import { outputFiles, readOutput, STATE_FOLDER } from "../../workers/queue/output-files.js";
+import { findRedisServer } from "../../workers/queue/private-redis.js";
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+
+/** What a command printed and how it ended. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The engines every test of the queues runs on, each as a private server inside the test's folder. */
+export const ENGINES = ["redis", "postgres"] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/** A new folder for the output of one test; its queues live in a private server inside it. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "khabar-"));
+  // Run by root, PostgreSQL works as another user, who must pass through
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+export function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/** khabar on one engine. */
+export interface Commands {
+  readonly choice: EngineChoice;
+  /** Runs `khabar …` to its end. */
+  khabar(args: readonly string[], input?: string): Promise<Outcome>;
+  /** Starts `khabar …`. */
+  start(args: readonly string[]): ChildProcess;
+  /** Starts a worker process of all stages. */
+  startWorker(out: string, untilIdle: boolean): ChildProcess;
+  /** Where the engine keeps its data. */
+  dataOf(out: string): string;
+  /** Process id of the engine; `undefined` before it wrote it down. */
+  pidOf(out: string): number | undefined;
+}
+
+/**
+ * khabar with the environment in which it takes an engine: without the URLs, and for PostgreSQL without the
+ * folders of PATH, so that it finds no redis-server.
+ */
+export function commandsOn(engine: Engine): Commands {
+  const { REDIS_URL: _, DATABASE_URL: __, NODE_OPTIONS: ___, ...own } = process.env;
+  const env = engine === "redis" ? own : { ...own, PATH: "" };
+  const choice = engineChoice(env);
+  if (engine === "redis" && findRedisServer(choice.path) === undefined)
+    throw new Error("these tests need redis-server or valkey-server on PATH");
+  const start = (args: readonly string[]): ChildProcess =>
+    spawn(process.execPath, [join(DIST, "workers/cli/main.js"), ...args], { env });
+  const dataOf = (out: string): string => join(out, STATE_FOLDER, engine);
+  return {
+    choice,
+    start,
+    khabar: (args, input = "") => finished(start(args), input),
+    startWorker: (out, untilIdle) =>
+      spawn(process.execPath, [join(DIST, "workers/all.js")], {
+        env: { ...env, KHABAR_OUT: out, KHABAR_UNTIL_IDLE: untilIdle ? "1" : "" },
+        stdio: ["ignore", "ignore", "pipe"],
+      }),
+    dataOf,
+    pidOf: (out) => {
+      const file = join(dataOf(out), engine === "redis" ? "redis.pid" : "data/postmaster.pid");
+      return existsSync(file) ? Number.parseInt(readFileSync(file, "utf8"), 10) || undefined : undefined;
+    },
+  };
+}
+
+/** Waits for a process to end. */
+export function finished(child: ChildProcess, input = ""): Promise<Outcome> {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk) => (stdout += String(chunk)));
+  child.stderr?.on("data", (chunk) => (stderr += String(chunk)));
+  child.stdin?.end(input);
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
+}
+
+/** Waits until something is so. @throws Error after a minute: a loop must not outlive its test. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 60_000; !isSo(); await sleep(20))
+    if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
+}
+
+/** A document without what changes from run to run. */
+export function timeless(document: EnrichedDocument): EnrichedDocument {
+  return { ...document, pipeline: { ...document.pipeline, processedAt: "", durationMs: {} } };
+}
+
+/** The written documents by id. */
+export function written(out: string): Map<string, EnrichedDocument> {
+  return new Map([...outputFiles(out)].map((path) => readOutput(path)).map((document) => [document.id, document]));
+}
+
+/** Expects each item of {@link writeItems} to be written once, as the pipeline in this process enriches it. */
+export function expectEnriched(out: string, items: string): void {
+  const documents = written(out);
+  const enrich = createPipeline({ clock: () => 0, now: () => "" });
+  const lines = readFileSync(items, "utf8").trimEnd().split("\n");
+  for (const [index, line] of lines.entries()) {
+    const { id, text } = JSON.parse(line) as { id: string; text: string };
+    const place = { file: "items.jsonl", record: index + 1, mediaType: "application/jsonl" };
+    const document = documents.get(id);
+    expect(document && timeless(document)).toEqual(timeless(enrich(createItem({ id, text, ...place }))));
+  }
+  expect(documents.size).toBe(lines.length);
+}
+
+/** Files under the output folders that are no document: what a crash may leave. */
+export function strays(out: string): string[] {
+  return readdirSync(out)
+    .filter((name) => /^[0-9a-f]{2}$/.test(name))
+    .flatMap((name) => readdirSync(join(out, name)))
+    .filter((name) => !name.endsWith(".json"));
+}
+
+const SUBJECTS = [
+  "La Bourse de Casablanca clôture en hausse, portée par Attijariwafa bank et Maroc Telecom.",
+  "Morocco and Spain sign an agreement on renewable energy in Rabat, the ministry said.",
+  "El Consejo de Gobierno aprobó en Madrid un plan de ayudas para la pesca con Marruecos.",
+  "Le CHU de Casablanca accueille un nouveau service d'oncologie avec l'appui de Huawei.",
+  "Botola : le Raja de Casablanca bat le Wydad sur un but de la tête à la dernière minute.",
+];
+
+/** Writes a JSONL file of `n` short items, `item-1` to `item-n`, and returns its path. */
+export function writeItems(folder: string, n: number): string {
+  const path = join(folder, "items.jsonl");
+  const lines = Array.from({ length: n }, (_, i) => {
+    const text = `${SUBJECTS[i % SUBJECTS.length]} (${i + 1})`;
+    return JSON.stringify({ id: `item-${i + 1}`, text });
+  });
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  return path;
+}
