@@ -80,7 +80,8 @@ const ORIGINS: readonly Origin[] = [
     licence: "CC BY 4.0",
     source: "IPTC Media Topic NewsCodes, first two levels; made by models/build/topics.ts",
   },
-  { pattern: /^topics\/lexicon\.json$/, model: "topics", ...OWN },
+  { pattern: /^topics\/(?:concepts|weights)\.json$/, model: "topics", ...OWN },
+  { pattern: /^topics\/terms\.\w+\.txt$/, model: "topics", ...OWN },
   { pattern: /^topics\/kinds\.tsv$/, model: "topics", ...OWN },
   {
     pattern: /^topics\/calibration\.json$/,
@@ -94,7 +95,7 @@ const ORIGINS: readonly Origin[] = [
 
 /** Edited sources that the program does not load, and this list itself. */
 const NOT_LOADED =
-  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/darija\.txt$|entities\/training\/)/;
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/training\/|topics\/word-counts\.json$|language\/darija\.txt$|entities\/training\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { SAMPLES } from "../../models/build/sample-gold.js";
 import type { EnrichedDocument } from "../../src/document.js";
 import { openBackend } from "../../workers/queue/backend.js";
 import { DEFAULT_PREFIX } from "../../workers/queue/names.js";
 import { outputPath, STATE_FOLDER } from "../../workers/queue/output-files.js";
 import { closeQueues, openQueues } from "../../workers/queue/queues.js";
-import { SAMPLES } from "../gold.js";
 import { khabar, newFolder, remove, strays, timeless, writeItems, written } from "./redis.js";
 
 const TIMEOUT_MS = 120_000;
