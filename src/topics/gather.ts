@@ -81,10 +81,8 @@ export function gatherTokens(
   language: keyof Lexicon["terms"],
   wordsBefore: number | undefined,
 ): number {
-  const words = terms[language].match(tokens, ({ concepts, from, to }, kept) => {
-    const weight = wordsBefore === undefined ? TITLE_WEIGHT : bodyWeight(wordsBefore + from);
-    const start = (kept[from] as Token).start;
-    const { end } = kept[to - 1] as Token;
+  const words = terms[language].match(tokens, (concepts, { start }, { end }, position) => {
+    const weight = wordsBefore === undefined ? TITLE_WEIGHT : bodyWeight(wordsBefore + position);
     for (const concept of concepts) into.add(into.concepts, concept, weight, start, end);
   });
   into.words += words;

@@ -81,11 +81,7 @@ function documentTopics(text: string, weighed: Weighed, tagger: Tagger, own: Own
       uri: `${isOwn ? own.scheme : IPTC_ADDRESS}${code}`,
       name: entry.name,
       confidence,
-      evidence: tagger
-        .reasons(weighed, code)
-        .filter(({ value }) => value > 0)
-        .flatMap(({ feature }) => wordsOf(text, weighed, feature))
-        .slice(0, MAX_EVIDENCE),
+      evidence: [...new Set(evidenceOf(text, weighed, code, tagger))].slice(0, MAX_EVIDENCE),
     });
   };
   const tops = tagger.tops(weighed, "document").filter(({ confidence }) => confidence >= MIN_CONFIDENCE);
@@ -95,6 +91,12 @@ function documentTopics(text: string, weighed: Weighed, tagger: Tagger, own: Own
     for (const second of seconds.slice(0, MAX_SECOND)) give(second.code, product(top.confidence, second.confidence));
   }
   return topics.sort((a, b) => b.confidence - a.confidence);
+}
+
+/** The words that speak for a topic, strongest first. */
+function evidenceOf(text: string, weighed: Weighed, code: string, tagger: Tagger): string[] {
+  const inFavour = tagger.reasons(weighed, code).filter(({ value }) => value > 0);
+  return inFavour.flatMap(({ feature }) => wordsOf(text, weighed, feature));
 }
 
 /** Of two chances in a row, to four places. */

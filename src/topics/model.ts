@@ -23,6 +23,9 @@ export const WEIGHT_UNIT = 0.01;
 /** Stands among the top-level topics for text that has none. */
 export const NO_TOPIC = "none";
 
+/** Checked by hand: zod takes thirty times as long for these many numbers. */
+const rowSchema = z.custom<readonly number[]>((row) => Array.isArray(row) && row.every(Number.isInteger));
+
 const levelSchema = z.strictObject({
   /** The topics to choose among. */
   codes: z.array(z.string()),
@@ -30,7 +33,7 @@ const levelSchema = z.strictObject({
   evidence: z.number(),
   bias: z.array(z.number()),
   /** Feature → its weight for every code, in hundredths. */
-  weights: z.record(z.string(), z.array(z.int())),
+  weights: z.record(z.string(), rowSchema),
 });
 export type Level = z.infer<typeof levelSchema>;
 

@@ -15,21 +15,19 @@ interface Word {
   readonly stem: string;
   /** Concepts of the word alone. */
   readonly concepts: readonly number[];
-  /** Terms of several words that begin here, longest first. */
-  readonly longer: readonly LongerTerm[];
+  readonly isDeterminer: boolean;
+  /** Terms of several words that begin here, by the stem of their second word, longest first. */
+  readonly longer: ReadonlyMap<string, readonly LongerTerm[]> | undefined;
 }
 
 interface LongerTerm {
+  /** Stems from the second word on. */
   readonly rest: readonly string[];
   readonly concepts: readonly number[];
 }
 
-/** An occurrence of a term, in words: half-open. */
-export interface TermMatch {
-  readonly concepts: readonly number[];
-  readonly from: number;
-  readonly to: number;
-}
+/** Called for every term found: its concepts, its first and its last word. */
+type OnMatch = (concepts: readonly number[], first: Token, last: Token, position: number) => void;
 
 /** Words that may stand between the words of a term without making it another. */
 const DETERMINERS: ReadonlySet<string> = new Set(
@@ -41,12 +39,14 @@ const DETERMINERS: ReadonlySet<string> = new Set(
 /** Word forms remembered per language; the press of a day uses fewer. */
 const MAX_CACHED = 100_000;
 const NO_CONCEPTS: readonly number[] = [];
-const NO_TERMS: readonly LongerTerm[] = [];
 
 export class Terms {
   readonly #lines = new Map<string, string>();
   /** Word form → what it is; `null` for what is no word: punctuation, elided articles. */
   readonly #words = new Map<string, Word | null>();
+  /** The words of the text in hand and their tokens, kept to be filled again. */
+  readonly #run: Word[] = [];
+  readonly #tokens: Token[] = [];
 
   constructor(readonly language: SupportedLanguage) {
     const compiled = readModelText(`topics/terms.${language}.txt`);
@@ -70,31 +70,39 @@ export class Terms {
     this.#lines.set(first, line.join("\t"));
   }
 
-  /** The words among the tokens, and the terms in them in text order, not overlapping. */
-  match(tokens: readonly Token[], onMatch: (match: TermMatch, words: readonly Token[]) => void): number {
-    const words: Word[] = [];
-    const kept: Token[] = [];
-    for (const token of tokens) {
+  /**
+   * Finds the terms among tokens, in text order, not overlapping.
+   *
+   * @returns The number of words.
+   */
+  match(tokens: readonly Token[], onMatch: OnMatch): number {
+    const words = this.#run;
+    const kept = this.#tokens;
+    let length = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i] as Token;
+      // Commas and full stops are every seventh token
+      if (token.text === "," || token.text === ".") continue;
       const word = this.#wordOf(token);
       if (word === null) continue;
-      words.push(word);
-      kept.push(token);
+      words[length] = word;
+      kept[length] = token;
+      length += 1;
     }
-    for (let from = 0; from < words.length; ) {
+    words.length = length;
+    kept.length = length;
+    for (let from = 0; from < length; ) {
       const word = words[from] as Word;
       let to = from + 1;
       let { concepts } = word;
-      for (const term of word.longer) {
-        const end = endOf(term.rest, words, from + 1);
-        if (end === undefined) continue;
-        to = end;
-        concepts = term.concepts;
-        break;
+      if (word.longer !== undefined) {
+        const longest = longestOf(word.longer, words, to);
+        if (longest !== undefined) ({ to, concepts } = longest);
       }
-      if (concepts.length > 0) onMatch({ concepts, from, to }, kept);
+      if (concepts.length > 0) onMatch(concepts, kept[from] as Token, kept[to - 1] as Token, from);
       from = to;
     }
-    return words.length;
+    return length;
   }
 
   #wordOf(token: Token): Word | null {
@@ -114,29 +122,60 @@ export class Terms {
     return {
       stem: stemmed,
       concepts: single === "" && exact === undefined ? NO_CONCEPTS : [...indexes(single), ...indexes(exact ?? "")],
-      longer:
-        longer.length === 0
-          ? NO_TERMS
-          : longer
-              .map((part) => {
-                const mark = part.lastIndexOf("=");
-                return { rest: part.slice(0, mark).split(" "), concepts: indexes(part.slice(mark + 1)) };
-              })
-              .sort((a, b) => b.rest.length - a.rest.length),
+      isDeterminer: DETERMINERS.has(stemmed),
+      longer: longer.length === 0 ? undefined : bySecondWord(longer),
     };
   }
+}
+
+function bySecondWord(parts: readonly string[]): Map<string, LongerTerm[]> {
+  const terms = new Map<string, LongerTerm[]>();
+  for (const part of parts) {
+    const mark = part.lastIndexOf("=");
+    const rest = part.slice(0, mark).split(" ");
+    const second = rest[0] as string;
+    terms.set(second, [...(terms.get(second) ?? []), { rest, concepts: indexes(part.slice(mark + 1)) }]);
+  }
+  for (const list of terms.values()) list.sort((a, b) => b.rest.length - a.rest.length);
+  return terms;
 }
 
 function indexes(list: string): number[] {
   return list === "" ? [] : list.split(",").map(Number);
 }
 
-/** Where a term's further words end when they follow at `at`, a determiner between them being there or not. */
+/** The longest term whose further words follow at `at`; a determiner between them may be there or not. */
+function longestOf(
+  longer: ReadonlyMap<string, readonly LongerTerm[]>,
+  words: readonly Word[],
+  at: number,
+): { to: number; concepts: readonly number[] } | undefined {
+  const next = words[at];
+  if (next === undefined) return undefined;
+  const direct = longestAmong(longer.get(next.stem), words, at);
+  if (!next.isDeterminer) return direct;
+  // "stockage de la data" is "stockage de data"
+  const skipped = longestAmong(longer.get(words[at + 1]?.stem ?? ""), words, at);
+  return skipped !== undefined && skipped.to > (direct?.to ?? 0) ? skipped : direct;
+}
+
+function longestAmong(
+  terms: readonly LongerTerm[] | undefined,
+  words: readonly Word[],
+  at: number,
+): { to: number; concepts: readonly number[] } | undefined {
+  if (terms === undefined) return undefined;
+  for (const { rest, concepts } of terms) {
+    const to = endOf(rest, words, at);
+    if (to !== undefined) return { to, concepts };
+  }
+  return undefined;
+}
+
 function endOf(rest: readonly string[], words: readonly Word[], at: number): number | undefined {
   let next = at;
   for (const wanted of rest) {
-    // "stockage de la data" is "stockage de data"
-    if (words[next]?.stem !== wanted && DETERMINERS.has(words[next]?.stem ?? "")) next += 1;
+    if (words[next]?.stem !== wanted && words[next]?.isDeterminer === true) next += 1;
     if (words[next]?.stem !== wanted) return undefined;
     next += 1;
   }
