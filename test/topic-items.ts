@@ -16,8 +16,8 @@ interface NewsItem {
   readonly text: string;
   /** Top-level codes, best first. */
   readonly topics: readonly string[];
-  /** Second-level codes; empty where nobody judged them. */
-  readonly subtopics: readonly string[];
+  /** Second-level codes; not there where nobody judged them. */
+  readonly subtopics?: readonly string[];
 }
 
 /** Shares, 0–1. */
@@ -46,13 +46,13 @@ export function measureNewsItems(prepare: (item: NewsItem) => RecognisedDocument
   return (language) => {
     const own = judged.filter(({ item }) => language === undefined || item.language === language);
     const share = (isRight: (one: (typeof own)[number]) => boolean): number => own.filter(isRight).length / own.length;
-    const withSecond = own.filter(({ item }) => item.subtopics.length > 0);
+    const withSecond = own.filter(({ item }) => (item.subtopics?.length ?? 0) > 0);
     return {
       items: own.length,
       first: share(({ rank }) => rank === 0),
       firstThree: share(({ rank }) => rank >= 0 && rank < 3),
       given: microF1(own.map(({ item, given }) => [item.topics, given.top])),
-      second: microF1(withSecond.map(({ item, given }) => [item.subtopics, given.second])),
+      second: microF1(withSecond.map(({ item, given }) => [item.subtopics ?? [], given.second])),
     };
   };
 }

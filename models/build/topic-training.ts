@@ -29,7 +29,7 @@ export interface TrainingText {
 }
 
 /** Pulls the learnt weights to 0, that is, to the lexicon's. */
-const DECAY = 0.3;
+const DECAY = 1;
 const SECOND_DECAY = 0.3;
 const STEPS = 300;
 const RATE = 0.2;

@@ -41,9 +41,12 @@ export function certaintyOf({ score, probability }: Certainty): { logScore: numb
   return { logScore: Math.log1p(score), certainty: Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, logit)) };
 }
 
+/** No topic is surer than this: editors differ. */
+const MAX_CONFIDENCE = 0.99;
+
 /** The chance that a topic is right, rounded to four places. */
 export function confidenceOf(curve: Curve, found: Certainty): number {
   const { logScore, certainty } = certaintyOf(found);
   const z = curve.bias + curve.logScore * logScore + curve.certainty * certainty;
-  return Math.round(10_000 / (1 + Math.exp(-z))) / 10_000;
+  return Math.min(MAX_CONFIDENCE, Math.round(10_000 / (1 + Math.exp(-z))) / 10_000);
 }
