@@ -1,10 +1,11 @@
 /**
  * Fits the confidence of topics (models/topics/calibration.json), by models that have not seen what they judge.
  *
- * Top-level topics of documents: the items of models/topics/training in five parts, each judged by a model
- * learnt on the other four, and the gold of samples/. Of headlines: the training headlines likewise, and
- * SIB-200's training sentences (five of its seven labels are top-level topics). Prints, for each curve, what
- * was given with which confidence and how much of it was right.
+ * Top-level topics of documents: the gold of samples/, and the items of models/topics/training in five parts,
+ * each judged by a model learnt on the other four, in the first place only: they name their main topic and say
+ * nothing of others. Of headlines: the training headlines likewise, and SIB-200's training sentences (five of
+ * its seven labels are top-level topics). Prints, for each curve, what was given with which confidence and how
+ * much of it was right.
  *
  * Run: npm run models:calibrate-topics [-- --data ../shared/data]
  */
@@ -58,7 +59,8 @@ for (let part = 0; part < PARTS; part++) {
   for (const { codes, isHeadline, weighed } of texts.filter((_, i) => i % PARTS === part)) {
     const [main] = codes;
     const found = scoreTops(weighed, weights);
-    points[isHeadline ? "headline" : "document"].push(...judge(found, new Set(codes.map(topOf))));
+    if (isHeadline) points.headline.push(...judge(found, new Set(codes.map(topOf))));
+    else points.document.push(...judge(found.slice(0, 1), new Set(codes.map(topOf))));
     points.own.push(...judge(found, new Set(codes.map(topOf))));
     if (main === undefined || topOf(main) === main) continue;
     const level = weights.second[topOf(main)];

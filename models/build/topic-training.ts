@@ -31,6 +31,11 @@ export interface TrainingText {
 /** Pulls the learnt weights to 0, that is, to the lexicon's. */
 const DECAY = 1;
 const SECOND_DECAY = 0.3;
+/**
+ * Pulls the biases to 0, but for `none`: a topic's share of the training texts says nothing of the press. On
+ * the tuning halves of MasakhaNEWS: 0 → 30 French articles +1.9, headlines +1.8, English +0.7, −0.4.
+ */
+const BIAS_DECAY = 30;
 const STEPS = 300;
 const RATE = 0.2;
 
@@ -138,6 +143,9 @@ function learnLevel(codes: readonly string[], examples: readonly Example[], deca
   const z = new Float64Array(k);
   for (let step = 1; step <= STEPS; step++) {
     for (let i = 0; i < p.length; i++) gradient[i] = i < size ? decay * (p[i] as number) : 0;
+    for (const [i, code] of codes.entries()) {
+      if (code !== NO_TOPIC) gradient[size + i] = BIAS_DECAY * (p[size + i] as number);
+    }
     for (const { label, offset, features } of rows) {
       const scale = p[size + k] as number;
       for (let i = 0; i < k; i++) z[i] = (p[size + i] as number) + scale * (offset[i] as number);
