@@ -88,7 +88,7 @@ const ORIGINS: readonly Origin[] = [
     model: "topics",
     licence: "Apache-2.0",
     source:
-      "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA) and the project's samples",
+      "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA), the project's samples and models/topics/training",
   },
   { pattern: /^output\//, model: "output", ...OWN },
 ];
