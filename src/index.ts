@@ -22,4 +22,5 @@ export { parseHtml } from "./input/html.js";
 export { createItem, MAX_TEXT_LENGTH, type RawItem } from "./input/item.js";
 export { parseJson, parseJsonLine, parseRecord } from "./input/records.js";
 export { createPipeline, type PipelineOptions, STAGES } from "./pipeline.js";
+export { type OwnTopics, parseOwnTopics } from "./topics/own-topics.js";
 export { VERSION } from "./version.js";

@@ -15,6 +15,7 @@ import { loadModelVersions } from "./manifest.js";
 import { finish } from "./output/index.js";
 import { loadSegments } from "./segments/index.js";
 import { loadTopics } from "./topics/index.js";
+import type { OwnTopics } from "./topics/own-topics.js";
 import { VERSION } from "./version.js";
 
 /** Milliseconds from any fixed point; src/ reads no clock of its own. */
@@ -34,20 +35,23 @@ export interface LoadedStages {
 }
 
 /** What loads a stage; each is slow once (models) and then fast per document. */
-export function loadStage<S extends Stage>(stage: S, clock: Clock): LoadedStages[S] {
-  return LOADERS[stage](clock) as LoadedStages[S];
+export function loadStage<S extends Stage>(stage: S, clock: Clock, ownTopics?: OwnTopics): LoadedStages[S] {
+  return LOADERS[stage](clock, ownTopics) as LoadedStages[S];
 }
 
-const LOADERS: { [S in Stage]: (clock: Clock) => LoadedStages[S] } = {
+const LOADERS: { [S in Stage]: (clock: Clock, ownTopics?: OwnTopics) => LoadedStages[S] } = {
   language: (clock) => {
     const segment = timed("segments", loadSegments(), clock);
     const identify = timed("language", loadLanguage(), clock);
     return (item: Item) => identify(segment(item) as SegmentedDocument);
   },
   entities: (clock) => timed("entities", loadEntities(), clock),
-  topics: (clock) => timed("topics", loadTopics(), clock),
-  output: () => {
-    const models = loadModelVersions();
+  topics: (clock, ownTopics) => timed("topics", loadTopics(ownTopics), clock),
+  output: (_, ownTopics) => {
+    const models = {
+      ...loadModelVersions(),
+      ...(ownTopics === undefined ? {} : { "own-topics": ownTopics.version }),
+    };
     return (document, processedAt) => finish(document, { processedAt, version: VERSION, models });
   },
 };
@@ -68,6 +72,8 @@ export interface PipelineOptions {
   readonly clock: Clock;
   /** The time now, ISO 8601, for `processedAt`. */
   readonly now: () => string;
+  /** A user's own topics and terms, parsed by `parseOwnTopics`. */
+  readonly ownTopics?: OwnTopics;
 }
 
 /**
@@ -77,10 +83,10 @@ export interface PipelineOptions {
  * const enrich = createPipeline({ clock: () => performance.now(), now: () => new Date().toISOString() });
  * enrich(createItem({ text: "Le Maroc et l'Espagne signent un accord." })).language.tag; //=> "fr"
  */
-export function createPipeline({ clock, now }: PipelineOptions): (item: Item) => EnrichedDocument {
+export function createPipeline({ clock, now, ownTopics }: PipelineOptions): (item: Item) => EnrichedDocument {
   const language = loadStage("language", clock);
   const entities = loadStage("entities", clock);
-  const topics = loadStage("topics", clock);
-  const output = loadStage("output", clock);
+  const topics = loadStage("topics", clock, ownTopics);
+  const output = loadStage("output", clock, ownTopics);
   return (item) => output(topics(entities(language(item))), now());
 }

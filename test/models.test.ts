@@ -5,7 +5,7 @@ import { loadKnowledgeBase } from "../src/entities/knowledge-base.js";
 import { loadManifest } from "../src/manifest.js";
 import { modelPath } from "../src/model-files.js";
 import { fold } from "../src/text/fold.js";
-import { loadTaxonomy } from "../src/topics/lexicon.js";
+import { loadTaxonomy } from "../src/topics/taxonomy.js";
 
 describe("models/manifest.json", () => {
   const { files } = loadManifest();

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { type Gold, locate, sampleItems } from "../models/build/sample-gold.js";
 import type { Item } from "../src/document.js";
 import { documentSchema, type EnrichedDocument } from "../src/document.js";
 import { createItem } from "../src/input/item.js";
 import { createPipeline } from "../src/pipeline.js";
-import { type Gold, locate, sampleItems } from "./gold.js";
 
 const NOW = "2025-10-03T00:00:00.000Z";
 const enrich = createPipeline({ clock: () => 0, now: () => NOW });

@@ -2,8 +2,8 @@
  * The body of a worker process: settings from the environment, work until SIGTERM or SIGINT.
  *
  * KHABAR_OUT: output folder (default `out`) · KHABAR_PREFIX: key prefix of the queues · KHABAR_UNTIL_IDLE=1:
- * end when the queues are empty · REDIS_URL, DATABASE_URL: the queue engine. Started by `khabar work`, it sends its counts
- * to the parent before it ends. Exit code 0 after a clean end, 1 when the deadline cut it short.
+ * end when the queues are empty · KHABAR_OWN_TOPICS: file of own topics · REDIS_URL, DATABASE_URL: the queue
+ * engine. Started by `khabar work`, it sends its counts to the parent before it ends. Exit code 0 after a clean end, 1 when the deadline cut it short.
  */
 import { messageOf } from "../src/errors.js";
 import type { Stage } from "../src/pipeline.js";
@@ -25,6 +25,7 @@ export async function runProcess(stages: readonly Stage[]): Promise<void> {
       prefix: env["KHABAR_PREFIX"] ?? DEFAULT_PREFIX,
       engine: engineChoice(env),
       untilIdle: env["KHABAR_UNTIL_IDLE"] === "1",
+      ownTopics: env["KHABAR_OWN_TOPICS"],
     },
     stop,
   ).catch((error: unknown) => {

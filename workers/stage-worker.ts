@@ -7,6 +7,7 @@ import { Worker } from "bullmq";
 import type { TaggedDocument } from "../src/document.js";
 import { ItemError, ModelError, messageOf, StageError } from "../src/errors.js";
 import { loadStage, type Stage } from "../src/pipeline.js";
+import { readOwnTopics } from "./own-topics.js";
 import { type Backend, openBackend } from "./queue/backend.js";
 import type { EngineChoice } from "./queue/engine.js";
 import { createProcessor, type Work } from "./queue/hand-off.js";
@@ -24,6 +25,8 @@ export interface WorkerOptions {
   readonly engine: EngineChoice;
   /** Ends when every queue of these stages has been empty for a while. */
   readonly untilIdle?: boolean;
+  /** File of own topics. */
+  readonly ownTopics?: string | undefined;
 }
 
 /** What a run of workers did. */
@@ -76,9 +79,7 @@ function startWorker(
   tally: Tally,
   giveUp: (error: unknown) => void,
 ): Worker<BatchData, number> {
-  const processor = createProcessor(stage, createWork(stage, options.out, tally), queues, () =>
-    new Date().toISOString(),
-  );
+  const processor = createProcessor(stage, createWork(stage, options, tally), queues, () => new Date().toISOString());
   const { factory, ...engine } = backend.bind("worker", options.prefix);
   const workerOptions = {
     ...engine,
@@ -104,13 +105,13 @@ function log(stage: Stage, subject: string, message: string): void {
 }
 
 /** The work of a stage on one payload, the stage loaded at its first document. */
-function createWork(stage: Stage, out: string, tally: Tally): Work {
-  const clock = (): number => performance.now();
+function createWork(stage: Stage, { out, ownTopics }: WorkerOptions, tally: Tally): Work {
+  const load = <S extends Stage>(one: S) => loadStage(one, () => performance.now(), readOwnTopics(ownTopics).ownTopics);
   if (stage === "output") {
     let finish: ReturnType<typeof loadStage<"output">> | undefined;
     return (payload) => {
       const document = checkPayload(payload, stage) as TaggedDocument;
-      finish ??= loadStage("output", clock);
+      finish ??= load("output");
       const finished = pure(
         () => (finish as NonNullable<typeof finish>)(document, new Date().toISOString()),
         document.id,
@@ -124,7 +125,7 @@ function createWork(stage: Stage, out: string, tally: Tally): Work {
   let step: ((document: never) => unknown) | undefined;
   return (payload) => {
     const document = checkPayload(payload, stage);
-    step ??= loadStage(stage, clock) as (document: never) => unknown;
+    step ??= load(stage) as (document: never) => unknown;
     return pure(() => (step as NonNullable<typeof step>)(document as never), document.id, stage);
   };
 }

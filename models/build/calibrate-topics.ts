@@ -1,104 +1,154 @@
 /**
- * Fits the confidence of topics: two logistic curves over a topic's score and share.
+ * Fits the confidence of topics (models/topics/calibration.json), by models that have not seen what they judge.
  *
- * Whole documents on the gold of samples/, headlines and other single sentences on SIB-200's training
- * sentences (five of its seven labels are top-level topics). Writes models/topics/calibration.json.
+ * Top-level topics of documents: the gold of samples/, and the items of models/topics/training in five parts,
+ * each judged by a model learnt on the other four, in the first place only: they name their main topic and say
+ * nothing of others. Of headlines: the training headlines likewise, and SIB-200's training sentences (five of
+ * its seven labels are top-level topics). Prints, for each curve, what was given with which confidence and how
+ * much of it was right.
  *
  * Run: npm run models:calibrate-topics [-- --data ../shared/data]
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Item } from "../../src/document.js";
+import type { RecognisedDocument } from "../../src/document.js";
 import { loadEntities } from "../../src/entities/index.js";
 import { createItem } from "../../src/input/item.js";
 import { loadLanguage } from "../../src/language/index.js";
 import { modelPath } from "../../src/model-files.js";
 import { loadSegments } from "../../src/segments/index.js";
-import type { Calibration, Curve } from "../../src/topics/calibration.js";
-import { loadTopicScorer } from "../../src/topics/index.js";
-import { readInputs } from "../../workers/cli/inputs.js";
+import {
+  type Calibration,
+  type Certainty,
+  type Curve,
+  certaintyOf,
+  confidenceOf,
+} from "../../src/topics/calibration.js";
+import { gatherDocument } from "../../src/topics/gather.js";
+import { loadLexicon } from "../../src/topics/lexicon.js";
+import { loadWeights, NO_TOPIC, type Scored, scoreLevel, type Weights } from "../../src/topics/model.js";
+import { sums, type Weighed, weigh } from "../../src/topics/tagger.js";
 import { readJsonl } from "./jsonl.js";
-import { TOP_OF_LABEL } from "./topic-labels.js";
+import { sampleItems } from "./sample-gold.js";
+import { LABEL_TOPICS } from "./topic-labels.js";
+import { learn, readTraining } from "./topic-training.js";
 
 /** One topic with some evidence, and whether an editor gave it. */
-interface Point {
-  readonly logScore: number;
-  readonly share: number;
+interface Point extends Certainty {
   readonly isRight: boolean;
 }
 
-const ITERATIONS = 20_000;
-const RATE = 0.05;
+const PARTS = 5;
+const ITERATIONS = 5_000;
+const RATE = 0.3;
 /** Pulls the slopes towards 0: there are few points. */
 const DECAY = 1e-3;
 
 const { values } = parseArgs({ options: { data: { type: "string", default: "../shared/data" } } });
+const lexicon = loadLexicon();
+const topOf = (code: string): string => lexicon.taxonomy[code]?.top ?? code;
+const points: Record<keyof Calibration, Point[]> = { document: [], headline: [], second: [], own: [] };
+
+const texts = readTraining(lexicon);
+for (let part = 0; part < PARTS; part++) {
+  const weights = learn(
+    texts.filter((_, i) => i % PARTS !== part),
+    lexicon,
+  );
+  for (const { codes, isHeadline, weighed } of texts.filter((_, i) => i % PARTS === part)) {
+    const [main] = codes;
+    const found = scoreTops(weighed, weights);
+    if (isHeadline) points.headline.push(...judge(found, new Set(codes.map(topOf))));
+    else points.document.push(...judge(found.slice(0, 1), new Set(codes.map(topOf))));
+    points.own.push(...judge(found, new Set(codes.map(topOf))));
+    if (main === undefined || topOf(main) === main) continue;
+    const level = weights.second[topOf(main)];
+    const evidence = sums(weighed.evidence, ({ code }) => code);
+    if (level !== undefined)
+      points.second.push(...judge(scoreLevel(level, evidence, weighed.features), new Set(codes)));
+  }
+}
+
+const weights = loadWeights();
 const segment = loadSegments();
 const identify = loadLanguage();
 const recognise = loadEntities();
-const scorer = loadTopicScorer();
+const weighDocument = (document: RecognisedDocument): Weighed => weigh(gatherDocument(document, lexicon), lexicon);
+for (const { item, gold } of await sampleItems()) {
+  if (gold.topics.length === 0) continue;
+  points.document.push(
+    ...judge(scoreTops(weighDocument(recognise(identify(segment(item)))), weights), new Set(gold.topics)),
+  );
+}
+for (const language of ["fr", "en", "es"]) {
+  const path = join(values.data, `topics/sib200.${language}.train.jsonl`);
+  for (const { text, topic } of readJsonl<{ text: string; topic: string }>(path)) {
+    const gold = LABEL_TOPICS[topic];
+    if (gold === undefined) continue;
+    const document = recognise(identify(segment(createItem({ text, language }))));
+    points.headline.push(...judge(scoreTops(weighDocument(document), weights), new Set(gold)));
+  }
+}
 
-const calibration: Calibration = { document: fitCurve(await samplePoints()), headline: fitCurve(sentencePoints()) };
+const calibration: Calibration = {
+  document: fitCurve("document"),
+  headline: fitCurve("headline"),
+  second: fitCurve("second"),
+  own: fitCurve("own", { isByScore: true }),
+};
 writeFileSync(modelPath("topics/calibration.json"), `${JSON.stringify(calibration)}\n`);
 
-async function samplePoints(): Promise<Point[]> {
-  const folder = new URL("../samples/", `file://${modelPath("manifest.json")}`).pathname;
-  const gold = readdirSync(join(folder, "gold")).map(
-    (name) =>
-      JSON.parse(readFileSync(join(folder, "gold", name), "utf8")) as {
-        item: string;
-        record?: number;
-        topics: string[];
-      },
-  );
-  const points: Point[] = [];
-  for await (const parsed of readInputs([join(folder, "items")], "auto")) {
-    if ("error" in parsed) throw parsed.error;
-    const { file, record } = parsed.item.source;
-    const own = gold.find((entry) => entry.item === file && entry.record === record);
-    if (own !== undefined && own.topics.length > 0) points.push(...pointsOf(parsed.item, own.topics));
-  }
-  return points;
+function scoreTops(weighed: Weighed, by: Weights): Scored[] {
+  return scoreLevel(by.top, weighed.tops, weighed.features).filter(({ code }) => code !== NO_TOPIC);
 }
 
-function sentencePoints(): Point[] {
-  const points: Point[] = [];
-  for (const language of ["fr", "en", "es"]) {
-    const path = join(values.data, `topics/sib200.${language}.train.jsonl`);
-    for (const record of readJsonl<{ text: string; topic: string }>(path)) {
-      const gold = TOP_OF_LABEL[record.topic];
-      if (gold !== undefined) points.push(...pointsOf(createItem({ text: record.text, language }), [gold]));
-    }
-  }
-  return points;
+function judge(found: readonly Scored[], gold: ReadonlySet<string>): Point[] {
+  return found
+    .filter(({ score }) => score > 0)
+    .map(({ code, score, probability }) => ({ score, probability, isRight: gold.has(code) }));
 }
 
-function pointsOf(item: Item, gold: readonly string[]): Point[] {
-  return scorer(recognise(identify(segment(item)))).map(({ code, score, share }) => ({
-    logScore: Math.log1p(score),
-    share,
-    isRight: gold.includes(code),
+/** Logistic regression by gradient descent on all points; `isByScore` leaves the probability out. */
+function fitCurve(name: keyof Calibration, { isByScore = false } = {}): Curve {
+  const rows = points[name].map((point) => ({
+    ...certaintyOf(isByScore ? { ...point, probability: 0.5 } : point),
+    isRight: point.isRight,
   }));
+  const curve = { bias: 0, logScore: 0, certainty: 0 };
+  for (let i = 0; i < ITERATIONS; i++) {
+    const gradient = { bias: 0, logScore: 0, certainty: 0 };
+    for (const { logScore, certainty, isRight } of rows) {
+      const z = curve.bias + curve.logScore * logScore + curve.certainty * certainty;
+      const error = 1 / (1 + Math.exp(-z)) - (isRight ? 1 : 0);
+      gradient.bias += error;
+      gradient.logScore += error * logScore;
+      gradient.certainty += error * certainty;
+    }
+    curve.bias -= (RATE * gradient.bias) / rows.length;
+    curve.logScore -= RATE * (gradient.logScore / rows.length + DECAY * curve.logScore);
+    curve.certainty -= RATE * (gradient.certainty / rows.length + DECAY * curve.certainty);
+  }
+  const round = (value: number): number => Math.round(value * 1000) / 1000;
+  const rounded = {
+    bias: round(curve.bias),
+    logScore: round(curve.logScore),
+    certainty: isByScore ? 0 : round(curve.certainty),
+  };
+  report(name, rounded);
+  return rounded;
 }
 
-/** Logistic regression by gradient descent on all points. */
-function fitCurve(points: readonly Point[]): Curve {
-  const curve = { bias: 0, logScore: 0, share: 0 };
-  for (let i = 0; i < ITERATIONS; i++) {
-    const gradient = { bias: 0, logScore: 0, share: 0 };
-    for (const point of points) {
-      const z = curve.bias + curve.logScore * point.logScore + curve.share * point.share;
-      const error = 1 / (1 + Math.exp(-z)) - (point.isRight ? 1 : 0);
-      gradient.bias += error;
-      gradient.logScore += error * point.logScore;
-      gradient.share += error * point.share;
-    }
-    curve.bias -= (RATE * gradient.bias) / points.length;
-    curve.logScore -= RATE * (gradient.logScore / points.length + DECAY * curve.logScore);
-    curve.share -= RATE * (gradient.share / points.length + DECAY * curve.share);
+function report(name: keyof Calibration, curve: Curve): void {
+  const bins = [0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
+  for (const [i, from] of bins.slice(0, -1).entries()) {
+    const given = points[name].filter((point) => {
+      const confidence = confidenceOf(curve, point);
+      return confidence >= from && confidence < (bins[i + 1] as number);
+    });
+    const right = given.filter(({ isRight }) => isRight).length;
+    console.error(
+      `${name} ${from.toFixed(1)}…: ${given.length} given, ${((100 * right) / given.length).toFixed(1)} % right`,
+    );
   }
-  console.error(`${points.length} points, ${points.filter((point) => point.isRight).length} right`);
-  const round = (value: number): number => Math.round(value * 1000) / 1000;
-  return { bias: round(curve.bias), logScore: round(curve.logScore), share: round(curve.share) };
 }

@@ -71,21 +71,22 @@ const ORIGINS: readonly Origin[] = [
     licence: "CC BY 4.0",
     source: "IPTC Media Topic NewsCodes, first two levels; made by models/build/topics.ts",
   },
-  { pattern: /^topics\/lexicon\.json$/, model: "topics", ...OWN },
+  { pattern: /^topics\/(?:concepts|weights)\.json$/, model: "topics", ...OWN },
+  { pattern: /^topics\/terms\.\w+\.txt$/, model: "topics", ...OWN },
   { pattern: /^topics\/kinds\.tsv$/, model: "topics", ...OWN },
   {
     pattern: /^topics\/calibration\.json$/,
     model: "topics",
     licence: "Apache-2.0",
     source:
-      "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA) and the project's samples",
+      "fitted by models/build/calibrate-topics.ts on SIB-200 training sentences (CC BY-SA), the project's samples and models/topics/training",
   },
   { pattern: /^output\//, model: "output", ...OWN },
 ];
 
 /** Edited sources that the program does not load, and this list itself. */
 const NOT_LOADED =
-  /^(?:build\/|README\.md$|manifest\.json$|topics\/lexicon\/|topics\/word-counts\.json$|language\/\w+\.txt$|entities\/(?:training|lists)\/)/;
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/(?:lexicon|training)\/|topics\/word-counts\.json$|language\/\w+\.txt$|entities\/(?:training|lists)\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));

@@ -1,9 +1,10 @@
 /**
- * Compiles the topic lexicon and the taxonomy.
+ * Compiles the topic lexicon and the taxonomy, and learns the topic model.
  *
- * Reads models/topics/lexicon/*.tsv and models/topics/word-counts.json; writes models/topics/lexicon.json.
- * A concept's weight is its edited weight times the mean inverse document frequency of its terms in
- * wink-nlp's BM25 vectoriser, each top-level topic being one document: what several topics list says less.
+ * Reads models/topics/lexicon/*.tsv and models/topics/word-counts.json; writes models/topics/concepts.json and
+ * terms.*.txt. A concept's weight is its edited weight times the mean inverse document frequency of its terms
+ * in wink-nlp's BM25 vectoriser, each top-level topic being one document: what several topics list says less.
+ * Then learns models/topics/weights.json from models/topics/training (topic-training.ts).
  *
  * With --data it first counts words in the `train` texts of the data folder (word-counts.json) and writes
  * models/topics/taxonomy.json from topics/iptc-media-topics.json. The counts tell where a stem is shared by
@@ -21,9 +22,17 @@ import { ModelError } from "../../src/errors.js";
 import { modelPath, readModelTable, readModelText } from "../../src/model-files.js";
 import { fold } from "../../src/text/fold.js";
 import { isElision, isWord, tokenise } from "../../src/text/tokens.js";
-import { type Lexicon, loadTaxonomy, type Taxonomy } from "../../src/topics/lexicon.js";
-import { EXACT_MARK, exactForm, loadStemmer, stemsOf } from "../../src/topics/stems.js";
+import { loadLexicon } from "../../src/topics/lexicon.js";
+import { EXACT_MARK, exactForm, stem, stemsOf } from "../../src/topics/stems.js";
+import { loadTaxonomy, type Taxonomy } from "../../src/topics/taxonomy.js";
 import { readJsonl } from "./jsonl.js";
+import { learn, readTraining } from "./topic-training.js";
+
+/** Concepts in the order of the tables, and per language the stems of a term → its concepts. */
+interface Concepts {
+  readonly concepts: { readonly code: string; weight: number }[];
+  readonly terms: Record<SupportedLanguage, Record<string, number[]>>;
+}
 
 /** Language → stem → how often it and, under it, each word form was seen. */
 type WordCounts = Record<SupportedLanguage, Record<string, { all: number; forms: Record<string, number> }>>;
@@ -33,10 +42,17 @@ const MIN_STEM_COUNT = 8;
 /** Below this share of the term's own forms among the stem's, the stem belongs to other words. */
 const MIN_OWN_SHARE = 0.3;
 
+/** Names that IPTC has not given yet. */
+const NAMES: Readonly<Record<string, { readonly fr: string; readonly es: string }>> = {
+  "20001361": { fr: "Cyberguerre", es: "Guerra cibernética" },
+  "20001373": { fr: "Diversité, équité et inclusion", es: "Diversidad, equidad e inclusión" },
+  "20001374": { fr: "Durabilité", es: "Sostenibilidad" },
+  "20001377": { fr: "Victimes de guerre", es: "Víctimas de la guerra" },
+};
+
 const COLUMNS = ["code", "weight", "fr", "en", "es"] as const;
 
 const { values } = parseArgs({ options: { data: { type: "string" } } });
-const stemmers = perLanguage(loadStemmer);
 const stopWords = perLanguage(
   (language) =>
     new Set([...loadPatternWords(language)].filter(([, types]) => types & TYPE_BITS.stop).map(([word]) => fold(word))),
@@ -49,9 +65,29 @@ const counts = JSON.parse(readModelText("topics/word-counts.json")) as WordCount
 const taxonomy = loadTaxonomy();
 const { concepts, terms } = readConcepts();
 weigh(concepts, terms);
-const lexicon: Lexicon = { concepts, terms };
-writeFileSync(modelPath("topics/lexicon.json"), `${JSON.stringify(lexicon)}\n`);
-for (const language of SUPPORTED_LANGUAGES) console.error(`${language}: ${Object.keys(terms[language]).length} terms`);
+writeFileSync(
+  modelPath("topics/concepts.json"),
+  `${JSON.stringify({ codes: concepts.map(({ code }) => code), weights: concepts.map(({ weight }) => weight) })}\n`,
+);
+for (const language of SUPPORTED_LANGUAGES) {
+  writeFileSync(modelPath(`topics/terms.${language}.txt`), compile(terms[language]));
+  console.error(`${language}: ${Object.keys(terms[language]).length} terms`);
+}
+const lexicon = loadLexicon();
+writeFileSync(modelPath("topics/weights.json"), `${JSON.stringify(learn(readTraining(lexicon), lexicon))}\n`);
+
+/** One line per first word, in the form that src/topics/terms.ts reads. */
+function compile(terms: Record<string, number[]>): string {
+  const lines = new Map<string, { own: string; longer: string[] }>();
+  for (const [term, indexes] of Object.entries(terms).sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+    const [first = "", ...rest] = term.split(" ");
+    const line = lines.get(first) ?? { own: "", longer: [] };
+    if (rest.length === 0) line.own = indexes.join(",");
+    else line.longer.push(`${rest.join(" ")}=${indexes.join(",")}`);
+    lines.set(first, line);
+  }
+  return [...lines].map(([first, { own, longer }]) => `${[first, own, ...longer].join("\t")}\n`).join("");
+}
 
 function writeTaxonomy(path: string): void {
   const { concepts } = JSON.parse(readFileSync(path, "utf8")) as {
@@ -60,11 +96,11 @@ function writeTaxonomy(path: string): void {
   const result: Taxonomy = {};
   for (const concept of concepts) {
     if (concept.level > 2 || concept.retired !== null) continue;
-    const { en = "" } = concept.name;
-    result[codeOf(concept.qcode)] = {
-      top: codeOf(concept.top),
-      name: { en, fr: concept.name["fr"] ?? en, es: concept.name["es"] ?? en },
-    };
+    const code = codeOf(concept.qcode);
+    const { en = "", fr, es } = { ...NAMES[code], ...concept.name };
+    if (fr === undefined || es === undefined)
+      throw new ModelError(`topic ${code} "${en}" has no French or Spanish name`);
+    result[code] = { top: codeOf(concept.top), name: { en, fr, es } };
   }
   writeFileSync(modelPath("topics/taxonomy.json"), `${JSON.stringify(result, null, 1)}\n`);
 }
@@ -73,10 +109,10 @@ function codeOf(qcode: string): string {
   return qcode.replace("medtop:", "");
 }
 
-function readConcepts(): Lexicon {
+function readConcepts(): Concepts {
   // Without a prototype: "constructor" is a word like any other
   const terms = (): Record<string, number[]> => Object.create(null) as Record<string, number[]>;
-  const result: Lexicon = { concepts: [], terms: { fr: terms(), en: terms(), es: terms() } };
+  const result: Concepts = { concepts: [], terms: { fr: terms(), en: terms(), es: terms() } };
   for (const name of readdirSync(modelPath("topics/lexicon")).sort()) {
     const file = `topics/lexicon/${name}`;
     for (const row of readModelTable(file, COLUMNS)) {
@@ -101,15 +137,15 @@ function readConcepts(): Lexicon {
 
 /** The stems of a term; a single word whose stem belongs to commoner words is kept as written, marked `=`. */
 function keyOf(term: string, language: SupportedLanguage): string {
-  const stems = stemsOf(tokenise(term), stemmers[language]);
-  const [stem] = stems;
-  if (stem === undefined || stems.length > 1) return stems.join(" ");
+  const stems = stemsOf(tokenise(term), language);
+  const [single] = stems;
+  if (single === undefined || stems.length > 1) return stems.join(" ");
   // hasOwn: "constructor" is a word like any other
-  const count = Object.hasOwn(counts[language], stem) ? counts[language][stem] : undefined;
-  if (count === undefined) return stem;
+  const count = Object.hasOwn(counts[language], single) ? counts[language][single] : undefined;
+  if (count === undefined) return single;
   const seen = new Map(Object.entries(count.forms));
   const own = formsOf(fold(term.trim())).reduce((sum, form) => sum + (seen.get(form) ?? 0), 0);
-  return own / count.all < MIN_OWN_SHARE ? `${EXACT_MARK}${exactForm(term.trim())}` : stem;
+  return own / count.all < MIN_OWN_SHARE ? `${EXACT_MARK}${exactForm(term.trim())}` : single;
 }
 
 /** A single letter, or a function word that another word was cut down to. */
@@ -139,23 +175,23 @@ function writeCounts(folder: string): void {
         if (record.language !== language) continue;
         for (const token of tokenise(record.text)) {
           if (!isWord(token) || isElision(token)) continue;
-          const stem = stemmers[language](token.text);
-          const forms = stems.get(stem) ?? new Map<string, number>();
+          const own = stem(token.text, language);
+          const forms = stems.get(own) ?? new Map<string, number>();
           forms.set(fold(token.text), (forms.get(fold(token.text)) ?? 0) + 1);
-          stems.set(stem, forms);
+          stems.set(own, forms);
         }
       }
     }
-    for (const [stem, forms] of [...stems].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+    for (const [own, forms] of [...stems].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
       const all = [...forms.values()].reduce((sum, n) => sum + n, 0);
-      if (all >= MIN_STEM_COUNT && forms.size > 1) result[language][stem] = { all, forms: Object.fromEntries(forms) };
+      if (all >= MIN_STEM_COUNT && forms.size > 1) result[language][own] = { all, forms: Object.fromEntries(forms) };
     }
   }
   writeFileSync(modelPath("topics/word-counts.json"), `${JSON.stringify(result)}\n`);
 }
 
 /** Multiplies every positive weight by the mean rarity of its terms. */
-function weigh(list: Lexicon["concepts"], byLanguage: Lexicon["terms"]): void {
+function weigh(list: Concepts["concepts"], byLanguage: Concepts["terms"]): void {
   const require = createRequire(import.meta.url);
   const createVectorizer = require("wink-nlp/utilities/bm25-vectorizer") as () => {
     learn(tokens: string[]): void;

@@ -27,21 +27,6 @@ export function fold(text: string): string {
     .normalize("NFC");
 }
 
-/** Words whose folded form is remembered; the press of a day uses fewer. */
-const MAX_CACHED = 50_000;
-const cache = new Map<string, string>();
-
-/** {@link fold} for single words, which recur: remembered. */
-export function foldWord(word: string): string {
-  let folded = cache.get(word);
-  if (folded === undefined) {
-    folded = fold(word);
-    if (cache.size >= MAX_CACHED) cache.clear();
-    cache.set(word, folded);
-  }
-  return folded;
-}
-
 /**
  * An identifier in kebab-case ASCII made from a name; letters outside Latin are kept.
  *

@@ -1,246 +1,113 @@
 /**
- * The topics stage: IPTC Media Topics of a document and of each related headline, by a weighted lexicon of
- * concepts in three languages and by the kinds of the things it names.
+ * The topics stage: IPTC Media Topics of a document, of the first two levels, and of each related headline.
+ *
+ * gather.ts finds what speaks for topics, tagger.ts weighs it with lexicon.ts and model.ts, calibration.ts
+ * turns it into confidence.
  */
-import {
-  type Entity,
-  isMain,
-  isSupported,
-  perLanguage,
-  type RecognisedDocument,
-  type Role,
-  type SegmentTopic,
-  type Span,
-  type SupportedLanguage,
-  type TaggedDocument,
-  type Topic,
-} from "../document.js";
-import { isElision, isWord, type Token, tokenise } from "../text/tokens.js";
-import { type Calibration, confidenceOf, loadCalibration } from "./calibration.js";
-import { loadKindTopics } from "./kind-topics.js";
-import { type Lexicon, loadLexicon, loadTaxonomy, type Taxonomy, type TermNode, termTries } from "./lexicon.js";
-import { EXACT_MARK, exactForm, loadStemmer, type Stemmer } from "./stems.js";
+import type { RecognisedDocument, SegmentTopic, TaggedDocument, Topic } from "../document.js";
+import { gatherDocument, gatherSegment } from "./gather.js";
+import type { OwnTopics } from "./own-topics.js";
+import { Tagger, type Weighed, wordsOf } from "./tagger.js";
 
-interface Tagger {
-  readonly lexicon: Lexicon;
-  readonly taxonomy: Taxonomy;
-  readonly tries: Readonly<Record<SupportedLanguage, TermNode>>;
-  readonly stemmers: Readonly<Record<SupportedLanguage, Stemmer>>;
-  readonly kindTopics: ReadonlyMap<string, readonly { readonly code: string; readonly weight: number }[]>;
-  readonly calibration: Calibration;
-}
-
-/** What one top-level topic has gathered. */
-export interface TopicScore {
-  readonly code: string;
-  /** Evidence in the lexicon's units, saturated by repetition and normalised by length. */
-  readonly score: number;
-  /** Its part of the evidence for all topics, 0–1. */
-  readonly share: number;
-  readonly evidence: readonly string[];
-}
-
-const ROLE_WEIGHT: Readonly<Partial<Record<Role, number>>> = { title: 3, body: 1 };
-/** The first paragraph says what the news is. */
-const LEAD_WEIGHT = 1.5;
-/** BM25: how fast repetition of one concept saturates, and how much length discounts it. */
-const K1 = 1.2;
-const B = 0.6;
-/** Words of a usual item; BM25's average length. */
-const USUAL_LENGTH = 250;
 /** A topic is given from this confidence on; below it, it is as likely wrong as right. */
 const MIN_CONFIDENCE = 0.5;
 const MAX_TOPICS = 4;
+/** Second-level topics under one top-level topic. */
+const MAX_SECOND = 2;
+const MAX_HEADLINE_TOPICS = 2;
 const MAX_EVIDENCE = 8;
 
-/** Words that may stand between the words of a term without making it another. */
-const DETERMINERS: ReadonlySet<string> = new Set(
-  "le la les un une des du ce cette ces son sa ses leur leurs the a an this these his her its their el los las una unos unas su sus".split(
-    " ",
-  ),
-);
+const IPTC_ADDRESS = "http://cv.iptc.org/newscodes/mediatopic/";
 
 /** Loads the stage; the function returned is pure. */
-export function loadTopics(): (document: RecognisedDocument) => TaggedDocument {
-  const tagger = loadTagger();
-  return (document) => {
-    const kinds = kindsBySegment(document);
-    const segments = document.segments.map((segment, i) => ({
+export function loadTopics(own?: OwnTopics): (document: RecognisedDocument) => TaggedDocument {
+  const tagger = new Tagger(own);
+  return (document) => ({
+    ...document,
+    segments: document.segments.map((segment, i) => ({
       ...segment,
-      topics:
-        segment.role === "related"
-          ? segmentTopics(document.text, segment, segment.language.tag, kinds[i] ?? [], tagger)
-          : [],
-    }));
-    return { ...document, segments, topics: documentTopics(document, kinds, tagger) };
-  };
+      topics: segment.role === "related" ? headlineTopics(document, i, tagger) : [],
+    })),
+    topics: documentTopics(document.text, tagger.weigh(gatherDocument(document, tagger.lexicon)), tagger, own),
+  });
 }
 
-/** Scores the top-level topics of title and body, best first; for tuning and explaining. */
-export function loadTopicScorer(): (document: RecognisedDocument) => TopicScore[] {
-  const tagger = loadTagger();
-  return (document) => scoreDocument(document, kindsBySegment(document), tagger);
+/** One candidate and the terms behind it, for `khabar explain`. */
+export interface Explanation {
+  readonly code: string;
+  readonly name: string;
+  readonly confidence: number;
+  readonly isGiven: boolean;
+  /** How much each term moved the score; below 0 it speaks against the topic. */
+  readonly terms: readonly { readonly words: readonly string[]; readonly kind?: string; readonly value: number }[];
 }
 
-function loadTagger(): Tagger {
-  const lexicon = loadLexicon();
-  return {
-    lexicon,
-    taxonomy: loadTaxonomy(),
-    tries: termTries(lexicon),
-    stemmers: perLanguage(loadStemmer),
-    kindTopics: loadKindTopics(),
-    calibration: loadCalibration(),
-  };
-}
-
-function documentTopics(document: RecognisedDocument, kinds: readonly (readonly string[])[], tagger: Tagger): Topic[] {
-  return scoreDocument(document, kinds, tagger)
-    .map((found) => ({ ...found, confidence: confidenceOf(tagger.calibration.document, found) }))
-    .filter(({ confidence }) => confidence >= MIN_CONFIDENCE)
-    .slice(0, MAX_TOPICS)
-    .map(({ code, confidence, evidence }) => topicOf(code, confidence, evidence, tagger.taxonomy));
-}
-
-function topicOf(code: string, confidence: number, evidence: readonly string[], taxonomy: Taxonomy): Topic {
-  const entry = taxonomy[code];
-  const name = entry?.name ?? { en: code, fr: code, es: code };
-  return {
-    code,
-    top: entry?.top ?? code,
-    uri: `http://cv.iptc.org/newscodes/mediatopic/${code}`,
-    name,
-    confidence,
-    evidence: [...evidence],
-  };
-}
-
-function segmentTopics(
-  text: string,
-  span: Span,
-  language: string,
-  kinds: readonly string[],
-  tagger: Tagger,
-): SegmentTopic[] {
-  if (!isSupported(language)) return [];
-  const gathered = new Gathered();
-  gather(text, span, language, 1, gathered, tagger);
-  addKinds(kinds, 1, gathered, tagger);
-  return rank(gathered, tagger)
-    .map((found) => ({ code: found.code, confidence: confidenceOf(tagger.calibration.headline, found) }))
-    .filter(({ confidence }) => confidence >= MIN_CONFIDENCE)
-    .slice(0, 2);
-}
-
-function scoreDocument(
-  document: RecognisedDocument,
-  kinds: readonly (readonly string[])[],
-  tagger: Tagger,
-): TopicScore[] {
-  const gathered = new Gathered();
-  let isLead = true;
-  for (const [i, segment] of document.segments.entries()) {
-    if (!isMain(segment) || !isSupported(segment.language.tag)) continue;
-    const weight = segment.role === "body" && isLead ? LEAD_WEIGHT : (ROLE_WEIGHT[segment.role] ?? 0);
-    if (segment.role === "body") isLead = false;
-    gather(document.text, segment, segment.language.tag, weight, gathered, tagger);
-    addKinds(kinds[i] ?? [], weight, gathered, tagger);
-  }
-  return rank(gathered, tagger);
-}
-
-/** Evidence as it is counted, before it is weighed. */
-class Gathered {
-  /** Concept → weighted count and the words that showed it. */
-  readonly concepts = new Map<number, { count: number; surface: string }>();
-  /** Kind of thing → weighted count. */
-  readonly kinds = new Map<string, number>();
-  words = 0;
-}
-
-function gather(
-  text: string,
-  span: Span,
-  language: SupportedLanguage,
-  weight: number,
-  into: Gathered,
-  tagger: Tagger,
-): void {
-  const tokens = tokenise(text, span).filter((token) => isWord(token) && !isElision(token));
-  into.words += tokens.length;
-  const stem = tagger.stemmers[language];
-  const stems = tokens.map((token) => stem(token.text));
-  const root = tagger.tries[language];
-  for (let from = 0; from < tokens.length; ) {
-    let node = root.next.get(stems[from] as string);
-    const exact = root.next.get(`${EXACT_MARK}${exactForm((tokens[from] as Token).text)}`);
-    let best = exact === undefined ? undefined : { to: from + 1, concepts: exact.concepts };
-    for (let to = from + 1; node !== undefined; to++) {
-      if (node.concepts.length > 0) best = { to, concepts: node.concepts };
-      // "stockage de la data" is "stockage de data": a determiner inside a term may be there or not
-      if (DETERMINERS.has(stems[to] as string) && !node.next.has(stems[to] as string)) to += 1;
-      const key = stems[to];
-      node = key === undefined ? undefined : node.next.get(key);
-    }
-    if (best === undefined) {
-      from += 1;
-      continue;
-    }
-    const surface = text.slice((tokens[from] as Token).start, (tokens[best.to - 1] as Token).end);
-    for (const concept of best.concepts) {
-      const entry = into.concepts.get(concept) ?? { count: 0, surface };
-      entry.count += weight;
-      into.concepts.set(concept, entry);
-    }
-    from = best.to;
-  }
-}
-
-function addKinds(kinds: readonly string[], weight: number, into: Gathered, tagger: Tagger): void {
-  for (const kind of kinds) if (tagger.kindTopics.has(kind)) into.kinds.set(kind, (into.kinds.get(kind) ?? 0) + weight);
-}
-
-function rank(gathered: Gathered, tagger: Tagger): TopicScore[] {
-  const norm = K1 * (1 - B + (B * gathered.words) / USUAL_LENGTH);
-  const saturated = (count: number): number => (count * (K1 + 1)) / (count + norm);
-  const scores = new Map<string, { score: number; evidence: { surface: string; value: number }[] }>();
-  const add = (code: string, value: number, surface: string): void => {
-    const entry = scores.get(code) ?? { score: 0, evidence: [] };
-    entry.score += value;
-    if (value > 0) entry.evidence.push({ surface, value });
-    scores.set(code, entry);
-  };
-  for (const [index, { count, surface }] of gathered.concepts) {
-    const concept = tagger.lexicon.concepts[index];
-    if (concept === undefined) continue;
-    // Weight is squared: one telling term outweighs several vague ones
-    const value = Math.sign(concept.weight) * concept.weight ** 2 * saturated(count);
-    add(tagger.taxonomy[concept.code]?.top ?? concept.code, value, surface);
-  }
-  for (const [kind, count] of gathered.kinds) {
-    for (const { code, weight } of tagger.kindTopics.get(kind) ?? []) add(code, weight ** 2 * saturated(count), kind);
-  }
-  const total = [...scores.values()].reduce((sum, { score }) => sum + Math.max(0, score), 0);
-  return [...scores]
-    .filter(([, { score }]) => score > 0)
-    .map(([code, { score, evidence }]) => ({
+/** Loads a function that says which terms gave, or nearly gave, each topic of title and body. */
+export function loadTopicExplainer(own?: OwnTopics): (document: RecognisedDocument) => Explanation[] {
+  const tagger = new Tagger(own);
+  return (document) => {
+    const weighed = tagger.weigh(gatherDocument(document, tagger.lexicon));
+    const given = new Set(documentTopics(document.text, weighed, tagger, own).map(({ code }) => code));
+    const candidates = tagger.tops(weighed, "document").flatMap((top) => [
+      top,
+      ...tagger
+        .seconds(weighed, top.code)
+        .filter(({ code }) => given.has(code))
+        .map((second) => ({ ...second, confidence: product(top.confidence, second.confidence) })),
+    ]);
+    return candidates.map(({ code, confidence }) => ({
       code,
-      score: score / Math.sqrt(1 + gathered.words / USUAL_LENGTH),
-      share: score / total,
-      evidence: evidence
-        .sort((a, b) => b.value - a.value)
-        .slice(0, MAX_EVIDENCE)
-        .map(({ surface }) => surface.toLowerCase()),
-    }))
-    .sort((a, b) => b.score - a.score || a.code.localeCompare(b.code));
+      name: tagger.lexicon.taxonomy[code]?.name.en ?? code,
+      confidence,
+      isGiven: given.has(code),
+      terms: tagger.reasons(weighed, code).map(({ feature, value }) => ({
+        words: wordsOf(document.text, weighed, feature),
+        ...(tagger.lexicon.kinds.has(feature) ? { kind: feature } : {}),
+        value: Math.round(value * 100) / 100,
+      })),
+    }));
+  };
 }
 
-/** The kinds of the known things named in each segment, once per mention. */
-function kindsBySegment(document: RecognisedDocument): string[][] {
-  const kinds: string[][] = document.segments.map(() => []);
-  for (const entity of document.entities as readonly Entity[]) {
-    if (entity.kind === undefined) continue;
-    for (const mention of entity.mentions) kinds[mention.segment]?.push(entity.kind);
+function documentTopics(text: string, weighed: Weighed, tagger: Tagger, own: OwnTopics | undefined): Topic[] {
+  const topics: Topic[] = [];
+  const give = (code: string, confidence: number): void => {
+    const entry = tagger.lexicon.taxonomy[code];
+    if (entry === undefined) return;
+    const isOwn = own?.topics.some((topic) => topic.code === code) === true;
+    topics.push({
+      code,
+      top: entry.top,
+      uri: `${isOwn ? own.scheme : IPTC_ADDRESS}${code}`,
+      name: entry.name,
+      confidence,
+      evidence: [...new Set(evidenceOf(text, weighed, code, tagger))].slice(0, MAX_EVIDENCE),
+    });
+  };
+  const tops = tagger.tops(weighed, "document").filter(({ confidence }) => confidence >= MIN_CONFIDENCE);
+  for (const top of tops.slice(0, MAX_TOPICS)) {
+    give(top.code, top.confidence);
+    const seconds = tagger.seconds(weighed, top.code).filter(({ confidence }) => confidence >= MIN_CONFIDENCE);
+    for (const second of seconds.slice(0, MAX_SECOND)) give(second.code, product(top.confidence, second.confidence));
   }
-  return kinds;
+  return topics.sort((a, b) => b.confidence - a.confidence);
+}
+
+/** The words that speak for a topic, strongest first. */
+function evidenceOf(text: string, weighed: Weighed, code: string, tagger: Tagger): string[] {
+  const inFavour = tagger.reasons(weighed, code).filter(({ value }) => value > 0);
+  return inFavour.flatMap(({ feature }) => wordsOf(text, weighed, feature));
+}
+
+/** Of two chances in a row, to four places. */
+function product(first: number, second: number): number {
+  return Math.round(first * second * 10_000) / 10_000;
+}
+
+function headlineTopics(document: RecognisedDocument, index: number, tagger: Tagger): SegmentTopic[] {
+  return tagger
+    .tops(tagger.weigh(gatherSegment(document, index, tagger.lexicon)), "headline")
+    .filter(({ confidence }) => confidence >= MIN_CONFIDENCE)
+    .slice(0, MAX_HEADLINE_TOPICS)
+    .map(({ code, confidence }) => ({ code, confidence }));
 }

@@ -4,9 +4,15 @@
  */
 import { readModelTable } from "../model-files.js";
 
-/** Kind in the knowledge base → topics with weights in the lexicon's scale (1…5). */
-export function loadKindTopics(): ReadonlyMap<string, readonly { readonly code: string; readonly weight: number }[]> {
-  const topics = new Map<string, { code: string; weight: number }[]>();
+export interface KindTopic {
+  readonly code: string;
+  /** In the lexicon's scale, 1…5. */
+  readonly weight: number;
+}
+
+/** Kind in the knowledge base → topics, in the order of the table. */
+export function loadKindTopics(): ReadonlyMap<string, readonly KindTopic[]> {
+  const topics = new Map<string, KindTopic[]>();
   for (const row of readModelTable("topics/kinds.tsv", ["kind", "code", "weight"])) {
     topics.set(row.kind, [...(topics.get(row.kind) ?? []), { code: row.code, weight: Number(row.weight) }]);
   }

@@ -1,66 +1,57 @@
 /**
- * The topic lexicon in its shipped form, models/topics/lexicon.json, made from the edited tables
- * models/topics/lexicon/*.tsv by models/build/topics.ts.
+ * The topic lexicon in its shipped form: concepts (models/topics/concepts.json), their terms in three languages
+ * and what the kinds of named things say, made from edited tables by models/build/topics.ts.
  */
 import { z } from "zod";
-import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
+import { perLanguage, type SupportedLanguage } from "../document.js";
+import { UsageError } from "../errors.js";
 import { readModelText } from "../model-files.js";
+import { type KindTopic, loadKindTopics } from "./kind-topics.js";
+import type { OwnTopics } from "./own-topics.js";
+import { loadTaxonomy, type Taxonomy } from "./taxonomy.js";
+import { Terms } from "./terms.js";
 
-const conceptSchema = z.strictObject({
-  /** IPTC code, first or second level. */
-  code: z.string(),
+const conceptsSchema = z.strictObject({
+  /** IPTC code of each concept, first or second level. */
+  codes: z.array(z.string()),
   /** Edited weight (−4…5) times the BM25 rarity of its terms among the topics. */
-  weight: z.number(),
+  weights: z.array(z.number()),
 });
 
-const languageTerms = z.record(z.string(), z.array(z.int().nonnegative()));
-
-const lexiconSchema = z.strictObject({
-  concepts: z.array(conceptSchema),
-  /** Stemmed words of a term, joined by blanks → concepts, one map per language. */
-  terms: z.strictObject({ fr: languageTerms, en: languageTerms, es: languageTerms }),
-});
-export type Lexicon = z.infer<typeof lexiconSchema>;
-
-const taxonomySchema = z.record(
-  z.string(),
-  z.strictObject({ top: z.string(), name: z.strictObject({ en: z.string(), fr: z.string(), es: z.string() }) }),
-);
-export type Taxonomy = z.infer<typeof taxonomySchema>;
-
-/** @throws ZodError when the file is not of the shipped form. */
-export function loadLexicon(): Lexicon {
-  return lexiconSchema.parse(JSON.parse(readModelText("topics/lexicon.json")));
+export interface Lexicon {
+  readonly codes: readonly string[];
+  readonly weights: readonly number[];
+  /** Concepts that were there when the weights were learnt; later ones are a user's own. */
+  readonly learnt: number;
+  readonly terms: Readonly<Record<SupportedLanguage, Terms>>;
+  readonly kinds: ReadonlyMap<string, readonly KindTopic[]>;
+  readonly taxonomy: Taxonomy;
 }
 
-/** IPTC Media Topics of the first two levels: code → top-level code and names. */
-export function loadTaxonomy(): Taxonomy {
-  return taxonomySchema.parse(JSON.parse(readModelText("topics/taxonomy.json")));
-}
-
-export interface TermNode {
-  readonly next: Map<string, TermNode>;
-  concepts: readonly number[];
-}
-
-/** One trie of stems per language. */
-export function termTries(lexicon: Lexicon): Record<SupportedLanguage, TermNode> {
-  const tries = {} as Record<SupportedLanguage, TermNode>;
-  for (const language of SUPPORTED_LANGUAGES) {
-    const root: TermNode = { next: new Map(), concepts: [] };
-    for (const [term, concepts] of Object.entries(lexicon.terms[language])) {
-      let node = root;
-      for (const word of term.split(" ")) {
-        let child = node.next.get(word);
-        if (child === undefined) {
-          child = { next: new Map(), concepts: [] };
-          node.next.set(word, child);
-        }
-        node = child;
-      }
-      node.concepts = concepts;
+/**
+ * Loads the lexicon, a user's own topics and terms added.
+ *
+ * @throws UsageError when the own terms are for a topic that is neither own nor IPTC's.
+ */
+export function loadLexicon(own?: OwnTopics): Lexicon {
+  const { codes, weights } = conceptsSchema.parse(JSON.parse(readModelText("topics/concepts.json")));
+  const lexicon = {
+    codes,
+    weights,
+    learnt: codes.length,
+    terms: perLanguage((language) => new Terms(language)),
+    kinds: loadKindTopics(),
+    taxonomy: loadTaxonomy(),
+  };
+  for (const { code, name } of own?.topics ?? []) lexicon.taxonomy[code] = { top: code, name };
+  for (const { code, weight, terms } of own?.concepts ?? []) {
+    if (!Object.hasOwn(lexicon.taxonomy, code))
+      throw new UsageError(`own topics: ${code} is no active IPTC Media Topic of the first two levels`);
+    const concept = codes.push(code) - 1;
+    weights.push(weight);
+    for (const [language, words] of Object.entries(terms)) {
+      for (const term of words) lexicon.terms[language as SupportedLanguage].add(term, concept);
     }
-    tries[language] = root;
   }
-  return tries;
+  return lexicon;
 }

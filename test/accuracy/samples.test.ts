@@ -2,9 +2,9 @@
  * Floors on the samples' gold; a change that falls below one has made khabar worse.
  */
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { type Gold, locate, sampleItems } from "../../models/build/sample-gold.js";
 import { type EnrichedDocument, isSupported } from "../../src/document.js";
 import { createPipeline } from "../../src/pipeline.js";
-import { type Gold, locate, sampleItems } from "../gold.js";
 
 const enrich = createPipeline({ clock: () => 0, now: () => "" });
 let samples: { document: EnrichedDocument; gold: Gold; key: string }[] = [];

@@ -1,7 +1,7 @@
 /**
  * Reads the evaluation data that lies beside the repository (never needed by `npm test`).
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readJsonl } from "../../models/build/jsonl.js";
@@ -17,6 +17,12 @@ export function readRecords<T>(...path: string[]): T[] | undefined {
   const file = join(...path);
   if (!existsSync(file)) return undefined;
   return readJsonl<T>(file);
+}
+
+/** The lines of a text file; none when the file is not there. */
+export function readLines(...path: string[]): string[] {
+  const file = join(...path);
+  return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
 }
 
 /** F1 from counts, 0 when nothing is right. */

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { SAMPLES } from "../../models/build/sample-gold.js";
 import type { EnrichedDocument } from "../../src/document.js";
 import { openBackend } from "../../workers/queue/backend.js";
 import { DEFAULT_PREFIX } from "../../workers/queue/names.js";
 import { outputPath, STATE_FOLDER } from "../../workers/queue/output-files.js";
 import { type Packed, pack } from "../../workers/queue/packing.js";
 import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/queues.js";
-import { SAMPLES } from "../gold.js";
 import {
   commandsOn,
   ENGINES,

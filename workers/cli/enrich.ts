@@ -4,15 +4,23 @@
 import { once } from "node:events";
 import { messageOf } from "../../src/errors.js";
 import { createPipeline } from "../../src/pipeline.js";
+import { readOwnTopics } from "../own-topics.js";
 import { serialise } from "../queue/output-files.js";
 import { Tally } from "../tally.js";
 import { type FormatChoice, readInputs } from "./inputs.js";
 import { count, summary } from "./summary.js";
 
 /** @returns The exit code: 0, or 1 when some items failed. */
-export async function enrich(paths: readonly string[], options: { from: FormatChoice }): Promise<number> {
+export async function enrich(
+  paths: readonly string[],
+  options: { from: FormatChoice; ownTopics?: string },
+): Promise<number> {
   const started = performance.now();
-  const run = createPipeline({ clock: () => performance.now(), now: () => new Date().toISOString() });
+  const run = createPipeline({
+    clock: () => performance.now(),
+    now: () => new Date().toISOString(),
+    ...readOwnTopics(options.ownTopics),
+  });
   const tally = new Tally();
   let failed = 0;
   for await (const parsed of readInputs(paths, options.from)) {

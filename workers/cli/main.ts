@@ -37,6 +37,8 @@ const fromOption = () =>
     .default("auto");
 const outOption = () =>
   new Option("--out <folder>", "output folder; the queue's own files lie in its .khabar").default("out");
+const ownTopicsOption = () =>
+  new Option("--own-topics <file>", "topics and terms of your own; samples/own-topics.tsv shows the form");
 const prefixOption = () => new Option("--prefix <prefix>", "key prefix of the queues").default(DEFAULT_PREFIX);
 
 const ENGINE_HELP = `
@@ -49,11 +51,12 @@ program
   .argument("[paths...]", "files or folders; - for standard input", ["-"])
   .description("enrich items in this process and print JSONL, in input order; no queue")
   .addOption(fromOption())
+  .addOption(ownTopicsOption())
   .addHelpText(
     "after",
     "\nExample:\n  khabar enrich samples/items/fr-04-map-diplomatie.txt\n  cat feed.jsonl | khabar enrich - --from jsonl > feed.enriched.jsonl",
   )
-  .action(async (paths: string[], options: { from: FormatChoice }) => {
+  .action(async (paths: string[], options: { from: FormatChoice; ownTopics?: string }) => {
     const { enrich } = await import("./enrich.js");
     process.exitCode = await enrich(paths, options);
   });
@@ -83,12 +86,18 @@ program
   )
   .option("--processes <n>", "worker processes (default: one per core)", positiveInteger)
   .option("--until-idle", "end when the queues are empty")
+  .addOption(ownTopicsOption())
   .addOption(outOption())
   .addOption(prefixOption())
   .addHelpText("after", `${ENGINE_HELP}\n\nExample:\n  khabar work --processes 2 --until-idle --out out`)
   .action(
     async (
-      options: QueueOptions & { stages: (typeof STAGE_NAMES)[number][]; processes?: number; untilIdle?: boolean },
+      options: QueueOptions & {
+        stages: (typeof STAGE_NAMES)[number][];
+        processes?: number;
+        untilIdle?: boolean;
+        ownTopics?: string;
+      },
     ) => {
       const { work } = await import("./work.js");
       process.exitCode = await work(withEngine(options));
@@ -125,6 +134,20 @@ program
   .action(async (ids: string[], options: ReadOptions) => {
     const { read } = await import("./read.js");
     process.exitCode = await read(ids, options);
+  });
+
+program
+  .command("explain")
+  .argument("<paths...>", "files or folders; - for standard input")
+  .description("show which terms gave which topic, and what was nearly given")
+  .option("--topics", "explain the topics (what is explained when nothing is said)")
+  .option("--json", "one JSON object a document")
+  .addOption(fromOption())
+  .addOption(ownTopicsOption())
+  .addHelpText("after", "\nExample:\n  khabar explain --topics samples/items/fr-01-campagne-olive.txt")
+  .action(async (paths: string[], options: { from: FormatChoice; json?: boolean; ownTopics?: string }) => {
+    const { explain } = await import("./explain.js");
+    process.exitCode = await explain(paths, options);
   });
 
 const quarantine = program.command("quarantine").description("documents that no retry helped, each with its reason");

@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Stage } from "../../src/pipeline.js";
+import { readOwnTopics } from "../own-topics.js";
 import { openBackend } from "../queue/backend.js";
 import type { EngineChoice } from "../queue/engine.js";
 import { STATE_FOLDER } from "../queue/output-files.js";
@@ -23,6 +24,8 @@ export interface WorkOptions {
   /** Worker processes; all cores when left out. */
   readonly processes?: number | undefined;
   readonly untilIdle?: boolean;
+  /** File of own topics. */
+  readonly ownTopics?: string;
 }
 
 const PROGRESS_INTERVAL_MS = 250;
@@ -34,6 +37,8 @@ const PROGRESS_INTERVAL_MS = 250;
  */
 export async function work(options: WorkOptions): Promise<number> {
   const started = performance.now();
+  // A mistake in the file is told here, not by every process
+  readOwnTopics(options.ownTopics);
   const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
   const queues = openQueues(backend, "producer", options.prefix);
   await waitUntilReady(queues);
@@ -111,6 +116,7 @@ class Supervised {
         KHABAR_OUT: options.out,
         KHABAR_PREFIX: options.prefix,
         KHABAR_UNTIL_IDLE: options.untilIdle === true ? "1" : "",
+        ...(options.ownTopics === undefined ? {} : { KHABAR_OWN_TOPICS: options.ownTopics }),
         ...(only === undefined ? { KHABAR_STAGES: options.stages.join(",") } : {}),
       },
       // Nothing but the summary goes to standard output

@@ -2,12 +2,14 @@
  * The samples and their gold annotations, offsets resolved.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { EnrichedDocument, Item, Label } from "../src/document.js";
-import { readInputs } from "../workers/cli/inputs.js";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { EnrichedDocument, Item, Label } from "../../src/document.js";
+import { modelPath } from "../../src/model-files.js";
+import { readInputs } from "../../workers/cli/inputs.js";
 
-export const SAMPLES = fileURLToPath(new URL("../samples/items/", import.meta.url));
-const GOLD = fileURLToPath(new URL("../samples/gold/", import.meta.url));
+const BESIDE = pathToFileURL(modelPath("manifest.json"));
+export const SAMPLES = fileURLToPath(new URL("../samples/items/", BESIDE));
+const GOLD = fileURLToPath(new URL("../samples/gold/", BESIDE));
 
 export interface Gold {
   readonly item: string;

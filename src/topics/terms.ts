@@ -1,0 +1,183 @@
+/**
+ * The terms of one language: finds the lexicon's concepts in a stretch of text, the longest term first.
+ *
+ * Compiled form, models/topics/terms.*.txt, made by models/build/topics.ts: a line per first word of a term,
+ * `stem ⇥ concepts of the stem alone ⇥ further stems=concepts ⇥ …`, concepts being indexes joined by commas.
+ * A first word after `=` is matched as written (stems.ts). Lines are read when their word is first met.
+ */
+import type { SupportedLanguage } from "../document.js";
+import { readModelText } from "../model-files.js";
+import { isElision, isWord, type Token, tokenise } from "../text/tokens.js";
+import { EXACT_MARK, exactForm, stem, stemsOf } from "./stems.js";
+
+/** A word form of the text, as terms see it. */
+interface Word {
+  readonly stem: string;
+  /** Concepts of the word alone. */
+  readonly concepts: readonly number[];
+  readonly isDeterminer: boolean;
+  /** Terms of several words that begin here, by the stem of their second word, longest first. */
+  readonly longer: ReadonlyMap<string, readonly LongerTerm[]> | undefined;
+}
+
+interface LongerTerm {
+  /** Stems from the second word on. */
+  readonly rest: readonly string[];
+  readonly concepts: readonly number[];
+}
+
+/** Called for every term found: its concepts, its first and its last word. */
+type OnMatch = (concepts: readonly number[], first: Token, last: Token, position: number) => void;
+
+/** Words that may stand between the words of a term without making it another. */
+const DETERMINERS: ReadonlySet<string> = new Set(
+  "le la les un une des du ce cette ces son sa ses leur leurs the a an this these his her its their el los las una unos unas su sus".split(
+    " ",
+  ),
+);
+
+/** Word forms remembered per language; the press of a day uses fewer. */
+const MAX_CACHED = 100_000;
+const NO_CONCEPTS: readonly number[] = [];
+
+export class Terms {
+  readonly #lines = new Map<string, string>();
+  /** Word form → what it is; `null` for what is no word: punctuation, elided articles. */
+  readonly #words = new Map<string, Word | null>();
+  /** The words of the text in hand and their tokens, kept to be filled again. */
+  readonly #run: Word[] = [];
+  readonly #tokens: Token[] = [];
+
+  constructor(readonly language: SupportedLanguage) {
+    const compiled = readModelText(`topics/terms.${language}.txt`);
+    for (let start = 0; start < compiled.length; ) {
+      const end = compiled.indexOf("\n", start);
+      const tab = compiled.indexOf("\t", start);
+      this.#lines.set(compiled.slice(start, tab), compiled.slice(tab + 1, end));
+      start = end + 1;
+    }
+  }
+
+  /** Adds a term that is not in the compiled form; before the first text. */
+  add(term: string, concept: number): void {
+    const [first, ...rest] = stemsOf(tokenise(term), this.language);
+    if (first === undefined) return;
+    const [own = "", ...longer] = this.#lines.get(first)?.split("\t") ?? [];
+    const line =
+      rest.length === 0
+        ? [own === "" ? `${concept}` : `${own},${concept}`, ...longer]
+        : [own, ...longer, `${rest.join(" ")}=${concept}`];
+    this.#lines.set(first, line.join("\t"));
+  }
+
+  /**
+   * Finds the terms among tokens, in text order, not overlapping.
+   *
+   * @returns The number of words.
+   */
+  match(tokens: readonly Token[], onMatch: OnMatch): number {
+    const words = this.#run;
+    const kept = this.#tokens;
+    let length = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i] as Token;
+      // Commas and full stops are every seventh token
+      if (token.text === "," || token.text === ".") continue;
+      const word = this.#wordOf(token);
+      if (word === null) continue;
+      words[length] = word;
+      kept[length] = token;
+      length += 1;
+    }
+    words.length = length;
+    kept.length = length;
+    for (let from = 0; from < length; ) {
+      const word = words[from] as Word;
+      let to = from + 1;
+      let { concepts } = word;
+      if (word.longer !== undefined) {
+        const longest = longestOf(word.longer, words, to);
+        if (longest !== undefined) ({ to, concepts } = longest);
+      }
+      if (concepts.length > 0) onMatch(concepts, kept[from] as Token, kept[to - 1] as Token, from);
+      from = to;
+    }
+    return length;
+  }
+
+  #wordOf(token: Token): Word | null {
+    const known = this.#words.get(token.text);
+    if (known !== undefined) return known;
+    if (this.#words.size >= MAX_CACHED) this.#words.clear();
+    const word = isWord(token) && !isElision(token) ? this.#read(token.text) : null;
+    this.#words.set(token.text, word);
+    return word;
+  }
+
+  #read(form: string): Word {
+    const stemmed = stem(form, this.language);
+    const [single = "", ...longer] = this.#lines.get(stemmed)?.split("\t") ?? [];
+    // Terms matched as written are single words
+    const exact = this.#lines.get(`${EXACT_MARK}${exactForm(form)}`);
+    return {
+      stem: stemmed,
+      concepts: single === "" && exact === undefined ? NO_CONCEPTS : [...indexes(single), ...indexes(exact ?? "")],
+      isDeterminer: DETERMINERS.has(stemmed),
+      longer: longer.length === 0 ? undefined : bySecondWord(longer),
+    };
+  }
+}
+
+function bySecondWord(parts: readonly string[]): Map<string, LongerTerm[]> {
+  const terms = new Map<string, LongerTerm[]>();
+  for (const part of parts) {
+    const mark = part.lastIndexOf("=");
+    const rest = part.slice(0, mark).split(" ");
+    const second = rest[0] as string;
+    terms.set(second, [...(terms.get(second) ?? []), { rest, concepts: indexes(part.slice(mark + 1)) }]);
+  }
+  for (const list of terms.values()) list.sort((a, b) => b.rest.length - a.rest.length);
+  return terms;
+}
+
+function indexes(list: string): number[] {
+  return list === "" ? [] : list.split(",").map(Number);
+}
+
+/** The longest term whose further words follow at `at`; a determiner between them may be there or not. */
+function longestOf(
+  longer: ReadonlyMap<string, readonly LongerTerm[]>,
+  words: readonly Word[],
+  at: number,
+): { to: number; concepts: readonly number[] } | undefined {
+  const next = words[at];
+  if (next === undefined) return undefined;
+  const direct = longestAmong(longer.get(next.stem), words, at);
+  if (!next.isDeterminer) return direct;
+  // "stockage de la data" is "stockage de data"
+  const skipped = longestAmong(longer.get(words[at + 1]?.stem ?? ""), words, at);
+  return skipped !== undefined && skipped.to > (direct?.to ?? 0) ? skipped : direct;
+}
+
+function longestAmong(
+  terms: readonly LongerTerm[] | undefined,
+  words: readonly Word[],
+  at: number,
+): { to: number; concepts: readonly number[] } | undefined {
+  if (terms === undefined) return undefined;
+  for (const { rest, concepts } of terms) {
+    const to = endOf(rest, words, at);
+    if (to !== undefined) return { to, concepts };
+  }
+  return undefined;
+}
+
+function endOf(rest: readonly string[], words: readonly Word[], at: number): number | undefined {
+  let next = at;
+  for (const wanted of rest) {
+    if (words[next]?.stem !== wanted && words[next]?.isDeterminer === true) next += 1;
+    if (words[next]?.stem !== wanted) return undefined;
+    next += 1;
+  }
+  return next;
+}
