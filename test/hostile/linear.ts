@@ -1,0 +1,73 @@
+/**
+ * Whether a stage's time grows with the length of the text and no faster.
+ */
+import type { Item } from "../../src/document.js";
+import { createItem } from "../../src/input/item.js";
+import { loadLanguage } from "../../src/language/index.js";
+import { type LoadedStages, loadStage } from "../../src/pipeline.js";
+import { loadSegments } from "../../src/segments/index.js";
+import type { TextMaker } from "./texts.js";
+
+/** Ten times the text may take so many times the CPU time. */
+export const MAX_RATIO = 12;
+/** Less than this is no measure: the shorter text is read again and again until it took as long. */
+const MIN_CPU_MS = 15;
+/** A measure that seems too high is taken again: a busy machine and the garbage collector disturb. */
+const TRIES = 4;
+
+export const MEASURED = ["input", "segments", "language", "entities", "topics", "output"] as const;
+export type Measured = (typeof MEASURED)[number];
+
+/** What a stage takes for one text, in milliseconds of CPU. */
+export interface Growth {
+  readonly stage: Measured;
+  readonly shortMs: number;
+  /** For ten times the text. */
+  readonly longMs: number;
+  readonly ratio: number;
+}
+
+type Steps = readonly (readonly [stage: Measured, run: (input: never) => unknown])[];
+
+/** Loads every stage; the function returned measures them one after another. */
+export function loadGrowth(): (make: TextMaker, length: number) => Growth[] {
+  const stages = {
+    entities: loadStage("entities", () => 0),
+    topics: loadStage("topics", () => 0),
+    output: loadStage("output", () => 0),
+  } satisfies Partial<LoadedStages>;
+  const steps: Steps = [
+    ["input", (text: string): Item => createItem({ text })],
+    ["segments", loadSegments()],
+    ["language", loadLanguage()],
+    ["entities", stages.entities],
+    ["topics", stages.topics],
+    ["output", (document: never) => stages.output(document, "")],
+  ];
+  return (make, length) => {
+    let short: unknown = `x ${make(length)} x`;
+    let long: unknown = `x ${make(10 * length)} x`;
+    return steps.map(([stage, run]) => {
+      let best: Growth = { stage, shortMs: 0, longMs: 0, ratio: Number.POSITIVE_INFINITY };
+      for (let tries = 0; tries < TRIES && best.ratio > MAX_RATIO; tries++) {
+        const shortMs = cpuMs(() => run(short as never));
+        const longMs = cpuMs(() => run(long as never));
+        if (longMs / shortMs < best.ratio) best = { stage, shortMs, longMs, ratio: longMs / shortMs };
+      }
+      short = run(short as never);
+      long = run(long as never);
+      return best;
+    });
+  };
+}
+
+/** CPU of one run in milliseconds. */
+function cpuMs(run: () => unknown): number {
+  const start = process.cpuUsage();
+  for (let runs = 1; ; runs++) {
+    run();
+    const { user, system } = process.cpuUsage(start);
+    const ms = (user + system) / 1_000;
+    if (ms >= MIN_CPU_MS) return ms / runs;
+  }
+}
