@@ -16,7 +16,7 @@ export interface Byline {
 // No `i` flag below: with it, \p{Lu} would match small letters too.
 export const BY = "[Pp]ar|PAR|[Bb]y|BY|[Pp]or|POR";
 const PARTICLE = "el|al|ben|bin|ibn|ould|de|del|la|da|di|van|von|y|d['’]";
-const NAME_WORD = "\\p{Lu}[\\p{L}'’.-]*";
+const NAME_WORD = "(?:(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}'’-]*)";
 export const NAME = `${NAME_WORD}(?:\\s+(?:${NAME_WORD}|${PARTICLE})){1,4}`;
 export const PUBLISHED =
   "(?:[Pp]ubli(?:é|ée|e)|PUBLIÉ|[Mm]ise? (?:à jour|en ligne)|[Mm]odifié|[Pp]osté|[Pp]aru|[Pp]ublished|PUBLISHED|[Pp]osted|[Ll]ast updated|[Uu]pdated|UPDATED|[Pp]ublicad[oa]|PUBLICADO|[Aa]ctualizad[oa])(?:\\s*:)?";
@@ -84,7 +84,7 @@ export function readByline(line: string, givenNames: ReadonlySet<string>): Bylin
   const pieces = withoutDates(line)
     .replace(INTRODUCED, " | ")
     .replace(EDGE, " | ")
-    .split(/\s*[|,;•·]\s*|\s+[/–—-]\s+|(?<=\p{Ll}{2}|\))[.:]\s+|(?<=\p{L})\.$|\s+(?:is an?|est|es una?)\s+/u)
+    .split(/\s*[|,;•·]\s*|\s+[/–—-]\s+|(?<=\p{L}{2}|\))[.:]\s+|(?<=\p{L})\.$|\s+(?:is an?|est|es una?)\s+/u)
     .map((piece) => piece.replace(/^[\s/–—-]+|[\s/–—-]+$/gu, "").replace(/\s+(?:le|on|el|du|del)$/u, ""))
     .filter((piece) => piece !== "");
   const people = pieces.flatMap((piece) => {
@@ -108,6 +108,15 @@ export function readByline(line: string, givenNames: ReadonlySet<string>): Bylin
     authors: [...new Set([...authors, ...people])],
   };
 }
+
+/** Whether a short line begins with a person's name: "Driss Jaïdi, urbaniste. Paru …", "Leila Haddad is …". */
+export function beginsWithPerson(line: string, givenNames: ReadonlySet<string>): boolean {
+  if (line.length > MAX_BYLINE_LENGTH) return false;
+  const name = LEADING_NAME.exec(line)?.[0];
+  return name !== undefined && isPersonName(name, givenNames);
+}
+
+const LEADING_NAME = new RegExp(`^${NAME}(?=$|\\s*[,|•·–—(-]|\\s+(?:is|was|has|est|es|et|and|y)\\s|\\.)`, "u");
 
 /** "Samira Njoya Publié": a name ends before the next word of the byline. */
 function withoutTail(name: string): string {

@@ -2,9 +2,9 @@
  * What the segments model sees of a page: for every unit its shape, its cues, its place and its neighbours,
  * as names of features. Nothing here knows a weight; models/build/segments.ts learns them.
  */
-import { DATELINE } from "./seams.js";
+import { datelineOf } from "./seams.js";
 import { fold } from "../text/fold.js";
-import { isPersonName, opensByline, wordsBesideDate } from "./byline.js";
+import { beginsWithPerson, MAX_BYLINE_LENGTH, isPersonName, opensByline, wordsBesideDate } from "./byline.js";
 import type { Cues } from "./cues.js";
 import { MAX_HEADLINE_LENGTH, type Unit } from "./units.js";
 
@@ -12,7 +12,7 @@ import { MAX_HEADLINE_LENGTH, type Unit } from "./units.js";
 export interface MarkedUnit extends Unit {
   readonly cues: ReadonlySet<string>;
   readonly kind: Kind;
-  readonly isPerson: boolean;
+  readonly beginsWithPerson: boolean;
   /** Words left beside its date, if it has one and is short. */
   readonly wordsBesideDate: number | undefined;
 }
@@ -37,9 +37,14 @@ type Kind =
 
 /** Prose ends its sentences; a headline seldom does, and is short. */
 const MIN_PROSE_LENGTH = 60;
+/** A longer line of several sentences is prose even if the last one has no full stop. */
+const MIN_UNCLOSED_PROSE_LENGTH = 120;
 /** Shorter lines are labels: "Partager", "Les plus lus". */
 const MIN_HEADLINE_LENGTH = 20;
 
+const SENTENCES = /\p{L}{2}[.!?…]["»”)]?\s+[«“"¿¡–-]?\s?\p{Lu}/u;
+/** "… recién salida del horno. BILAL CHENTOUF", "Detalle de los motivos. B. C." */
+const CREDIT = /[.!)]\s+(?:\p{Lu}{2,}(?:[ -]\p{Lu}{2,})+|(?:\p{Lu}\.\s?){2,3})$/u;
 const ENDS_SENTENCE = /[.!…][»”"')\]]{0,2}$/;
 const ENDS_QUESTION = /\?\s?[»”"')\]]{0,2}$/;
 /** "18:40 ", "14h10 - ", "21.05. ", "90'+5 ", "1. ": entries of live blogs and lists */
@@ -47,9 +52,14 @@ const ENTRY = /^(?:\d{1,2}\s?[:hH.]\s?\d{2}\s?[.:h)–-]*|\d{1,3}['’′](?:\s?
 
 export function mark(unit: Unit, cues: Cues, givenNames: ReadonlySet<string>): MarkedUnit {
   const own = cues.of(unit.text);
-  const isPerson = isPersonName(unit.text, givenNames);
   const beside = wordsBesideDate(unit.text);
-  return { ...unit, cues: own, isPerson, wordsBesideDate: beside, kind: kindOf(unit, own, isPerson, beside) };
+  return {
+    ...unit,
+    cues: own,
+    beginsWithPerson: beginsWithPerson(unit.text, givenNames),
+    wordsBesideDate: beside,
+    kind: kindOf(unit, own, isPersonName(unit.text, givenNames), beside),
+  };
 }
 
 const NOTICES = ["cookies", "subscribe", "paywall", "social", "share", "legal", "app", "alerts", "site", "support"];
@@ -70,8 +80,16 @@ function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside
     if (ENDS_QUESTION.test(text)) return "question";
   }
   if (text.length > MAX_HEADLINE_LENGTH) return "prose";
+  // "… para toda África. EFE": copy may end in a sign-off
+  if (text.length > MIN_UNCLOSED_PROSE_LENGTH && SENTENCES.test(text)) return "prose";
   if (ENDS_SENTENCE.test(text)) return text.length >= MIN_PROSE_LENGTH ? "prose" : "sentence";
   return text.length >= MIN_HEADLINE_LENGTH ? "headline" : "short";
+}
+
+/** Whether a line has a date and little else, or begins as bylines do, or dates what a person wrote. */
+export function isBylineLike({ text, kind, wordsBesideDate, beginsWithPerson, cues }: MarkedUnit): boolean {
+  if (text.length > MAX_BYLINE_LENGTH) return false;
+  return kind === "date" || opensByline(text) || (wordsBesideDate !== undefined && (beginsWithPerson || cues.has("recording")));
 }
 
 /** "MASI\t18 240,33\t+1,3 %", "AS FAR - MAS Fès : 1-1", "Tanger : 9 / 15" */
@@ -178,7 +196,9 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
               ? "capital"
               : "sign";
   add(`start ${start}`);
-  add("sentences", /[.!?…]["»”)]?\s+[«“"¿¡–-]?\s?\p{Lu}/u.test(text));
+  add("sentences", SENTENCES.test(text));
+  add("credit", length < MAX_HEADLINE_LENGTH && CREDIT.test(text));
+  add("begins-with-person", unit.beginsWithPerson);
   const capitals = head.match(/(?<!\p{L})\p{Lu}/gu)?.length ?? 0;
   add("mostly-capitals", words > 1 && words <= 8 && capitals / words > 0.7);
   add("digits", (head.match(/\d/g)?.length ?? 0) > head.length * 0.25);
@@ -188,7 +208,8 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("bars", / [|/›»>·•] /.test(head) && length < 120);
   add("quote", /[«“"]/.test(text));
   add("mail", /\S@\S+\.\S|https?:|www\./.test(head));
-  add("dateline", length > 60 && DATELINE.test(text.slice(0, 90)) && (DATELINE.exec(text)?.index ?? 9) < 3);
+  add("dateline", length > 60 && datelineOf(text) !== undefined);
+  add("byline-like", isBylineLike(unit));
   add("opens-byline", opensByline(text));
   add("date-alone", unit.wordsBesideDate !== undefined && unit.wordsBesideDate === 0);
   add("date-beside", unit.wordsBesideDate !== undefined && unit.wordsBesideDate > 0 && unit.wordsBesideDate <= 8);

@@ -5,7 +5,7 @@
  * all of them their roles at once; then reads title, publisher, authors and dates off the units that carry
  * them, and finds the speakers of an interview.
  */
-import type { Item, Segment, SegmentedDocument, Warning } from "../document.js";
+import type { Item, Role, Segment, SegmentedDocument, Warning } from "../document.js";
 import { readModelText } from "../model-files.js";
 import { findDates } from "../text/dates.js";
 import { readByline } from "./byline.js";
@@ -14,7 +14,7 @@ import { featuresOf, type MarkedUnit, mark } from "./features.js";
 import { speakersOf } from "./interview.js";
 import { type Decoder, loadDecoder } from "./model.js";
 import { publisherOf } from "./publisher.js";
-import { createSeamFinder, DATELINE } from "./seams.js";
+import { createSeamFinder, datelineOf } from "./seams.js";
 import { type SeamFinder, unitsOf } from "./units.js";
 
 interface Reader {
@@ -71,7 +71,12 @@ function segment(item: Item, { units, features, publisher }: Described, reader: 
   }
   const bylines = units.flatMap(({ text }, i) => (roles[i] === "byline" ? [readByline(text, reader.givenNames)] : []));
   const title = item.title ?? plain(units[roles.indexOf("title")]?.text);
-  const publishedAt = item.publishedAt ?? bylines.find((byline) => byline.publishedAt)?.publishedAt ?? datelineOf(units[roles.indexOf("body")]?.text);
+  const publishedAt =
+    item.publishedAt ??
+    bylines.find((byline) => byline.publishedAt)?.publishedAt ??
+    // A wire item's date stands at the head of its text: "RABAT, 12 mars 2024 (MAP) – …"
+    findDates(datelineOf(units[roles.indexOf("body")]?.text ?? "") ?? "")[0]?.value ??
+    (title === undefined ? undefined : nearestDate(units, roles));
   const found = [...new Set(bylines.flatMap((byline) => byline.authors))];
   const authors = item.authors ?? (found.length > 0 ? found : undefined);
   const speakers = speakersOf(
@@ -103,10 +108,12 @@ function plain(title: string | undefined): string | undefined {
   return title?.replace(/[\u00AD\u200B]/g, "").replace(/\s+/g, " ");
 }
 
-/** The date of a wire item stands at the head of its text: "RABAT, 12 mars 2024 (MAP) – …". */
-function datelineOf(text: string | undefined): string | undefined {
-  const dateline = DATELINE.exec(text?.slice(0, 160) ?? "");
-  return dateline === null || dateline.index > 3 ? undefined : findDates(dateline[0])[0]?.value;
+/** The date on the line without a role of its own that stands nearest to the title. */
+function nearestDate(units: readonly MarkedUnit[], roles: readonly Role[]): string | undefined {
+  const title = Math.max(roles.indexOf("title"), 0);
+  const near = units.flatMap(({ text, kind }, i) => (roles[i] === "boilerplate" && kind === "date" ? [{ text, at: Math.abs(i - title) }] : []));
+  const text = near.sort((a, b) => a.at - b.at)[0]?.text;
+  return text === undefined ? undefined : findDates(text)[0]?.value;
 }
 
 /** Where a title that came with the item stands in its text. */

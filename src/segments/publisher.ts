@@ -4,74 +4,104 @@
  * `© Maghreb Courrier`, `Suivez Tanger Éco sur LinkedIn`, `RABAT (MAP) – …`, `The Rabat Post` above the title.
  */
 import { fold } from "../text/fold.js";
-import { opensByline, readByline } from "./byline.js";
+import { readByline } from "./byline.js";
 import type { Cues } from "./cues.js";
-import type { MarkedUnit } from "./features.js";
-import { DATELINE } from "./seams.js";
+import { isBylineLike, type MarkedUnit } from "./features.js";
+import { agencyOf } from "./seams.js";
 import { MAX_HEADLINE_LENGTH } from "./units.js";
 
 /** A name in capitals: "Le Quotidien du Détroit", "El Correo del Estrecho", "EcoSud.ma". */
 const RUN =
-  /(?:(?:Le|La|Les|El|Los|Las|The)\s|L['’])?\p{Lu}[\p{L}\p{N}'’&-]*(?:\.\p{L}{2,})?(?:\s+(?:(?:de|du|des|del|de la|de l['’]|of|the|and|et|y|&)\s*(?<=\s|['’]))?(?:[ld]['’])?\p{Lu}[\p{L}\p{N}'’&-]*)*/gu;
-const COPYRIGHT = /(?:©|Copyright|COPYRIGHT)(?:\s*©)?[\s–-]*(?:(?:19|20)\d\d[\s,–-]*)*(\p{Lu}[^.|/,;–\n]{1,40}?)(?=\s+[-–]\s|\s*(?:[.|/,;–]|(?:19|20)\d\d|$|[Tt]ous|[Aa]ll|[Tt]odos))/u;
+  /(?:(?:Le|La|Les|El|Los|Las|The)\s|L['’])?\p{Lu}[\p{L}\p{N}'’&-]*(?:\.\p{L}{2,})?(?:\s+(?:(?:des?|du|de la|del|of|the|and|et|y|&)\s+|de l['’])?(?:[ld]['’])?\p{Lu}[\p{L}\p{N}'’&-]*)*/gu;
+const COPYRIGHT =
+  /(?:©|Copyright|COPYRIGHT)(?:\s*©)?[\s–-]*(?:(?:19|20)\d\d[\s,–-]*)*(\p{Lu}[^.|/,;–\n]{1,40}?)(?=\s+[-–]\s|\s*(?:[.|/,;–]|(?:19|20)\d\d|$|[Tt]ous|[Aa]ll|[Tt]odos))/u;
+/** "EcoSud.ma : Les fermetures … ?": who asks in an interview */
+const ASKER = /^(\p{Lu}[\p{L}\p{N}.'’& -]{1,40}?)\s?:\s.*\?$/u;
 
-/** Evidence from bylines, datelines and copyright lines; a name in any other notice counts half or less. */
+/** Evidence from bylines, datelines and copyright lines; a name in any other notice counts a third. */
 const STRONG = 3;
 const WEAK = 1;
 /** A name that nothing but one notice mentions is nobody's. */
 const MIN_EVIDENCE = 2;
+/** Names stand in the first lines of a page and the last ones. */
+const HEAD_UNITS = 6;
+const FOOT_UNITS = 3;
 
+/** Kinds of cue whose first word is a verb: "Suivez Tanger Éco", "Recevez Le Cahier". */
+const CALLS = ["social", "subscribe", "app", "share", "support", "alerts"];
+const ARTICLES = new Set(["Le", "La", "Les", "El", "Los", "Las", "The"]);
+
+/** The best supported name, as the page writes it outside capitals where it does. */
 export function publisherOf(
   units: readonly MarkedUnit[],
   cues: Cues,
   givenNames: ReadonlySet<string>,
 ): string | undefined {
   const evidence = new Map<string, { name: string; score: number }>();
+  const menus = new Set([...cues.written("section"), "accueil", "home", "inicio", "portada"]);
   const add = (name: string | undefined, score: number): void => {
-    const plain = name?.replace(/\s+/g, " ").trim() ?? "";
-    if (plain.length < 2 || plain.length > 45) return;
+    const plain = withoutMenu(name?.replace(/\s+/g, " ").trim() ?? "", menus);
+    if (plain.length < 2 || plain.length > 45 || menus.has(fold(plain))) return;
     const key = fold(plain);
     const known = evidence.get(key);
-    // A page also prints its name in capitals
     const isBetter = known === undefined || (/\p{Ll}/u.test(plain) && !/\p{Ll}/u.test(known.name));
     evidence.set(key, { name: isBetter ? plain : known.name, score: (known?.score ?? 0) + score });
   };
-  const isMedia = (name: string): number => (cues.of(name).has("word-media") ? 1 : 0);
+  const isMedia = (name: string): boolean => cues.of(name).has("word-media");
+  const bonus = (name: string): number => (isMedia(name) ? WEAK : 0);
   const firstProse = units.findIndex(({ kind }) => kind === "prose");
   const labels: string[] = [];
   for (const [i, unit] of units.entries()) {
     const { text, kind } = unit;
-    if (kind === "prose" && text.length > MAX_HEADLINE_LENGTH) {
-      const agency = DATELINE.exec(text.slice(0, 120));
-      if (agency !== null && agency.index < 3) add(agency.groups?.["agency"], STRONG);
-      continue;
+    const agency = kind === "prose" ? agencyOf(text) : undefined;
+    if (agency !== undefined) add(agency, STRONG);
+    add(ASKER.exec(text.slice(0, MAX_HEADLINE_LENGTH))?.[1], WEAK);
+    if (agency !== undefined || kind === "ticker" || text.length > MAX_HEADLINE_LENGTH) continue;
+    if (isBylineLike(unit)) {
+      const name = readByline(text, givenNames).publisher;
+      add(name, name !== undefined && isSure(name, isMedia(name)) ? STRONG : WEAK / 2);
     }
-    if (kind === "ticker" || text.length > MAX_HEADLINE_LENGTH) continue;
-    const agency = kind === "prose" ? DATELINE.exec(text.slice(0, 120)) : null;
-    if (agency !== null && agency.index < 3) add(agency.groups?.["agency"], STRONG);
-    else if (kind === "date" || opensByline(text)) add(readByline(text, givenNames).publisher, STRONG);
-    const copyright = COPYRIGHT.exec(text)?.[1];
-    if (copyright !== undefined) add(copyright, STRONG);
-    const isNotice = unit.cues.size > 0 && !unit.cues.has("related") && kind !== "prose";
-    const isAtHead = i < firstProse && i < 6 && !isNotice;
-    if (isNotice || i >= units.length - 3) {
+    add(COPYRIGHT.exec(text)?.[1], STRONG);
+    const kinds = [...unit.cues].filter((cue) => !cue.startsWith("word-") && cue !== "related");
+    const isNotice = kinds.length > 0 && kind !== "prose";
+    const isAtHead = i < HEAD_UNITS && (i < firstProse || firstProse < 0);
+    if (isNotice || i >= units.length - FOOT_UNITS || (isAtHead && /\s[|/>•·]\s/.test(text))) {
       labels.push(fold(text));
       if (!/\p{Ll}/u.test(text)) continue;
+      const isCall = kinds.some((cue) => CALLS.includes(cue));
       for (const [run] of text.matchAll(RUN)) {
-        const words = run.split(/\s+/);
-        // "Suivez Tanger Éco sur …", "Recevez …": the call's verb is no part of the name
-        const name = words.length > 2 && text.startsWith(run) && !ARTICLES.has(words[0] as string) && cues.of(words[0] as string).size > 0 ? words.slice(1).join(" ") : run;
-        if (name.includes(" ") || /\.\p{L}/u.test(name)) add(name, WEAK + isMedia(name));
+        const [first = "", ...rest] = run.split(/\s+/);
+        const name = isCall && text.startsWith(run) && !ARTICLES.has(first) && rest.length > 0 ? rest.join(" ") : run;
+        if (name.includes(" ") || /\.\p{L}/u.test(name)) add(name, WEAK + bonus(name));
       }
-    } else if (isAtHead && text.split(/\s+/).length <= 5 && kind !== "date" && kind !== "person" && !/[.:;,!?»”"]/.test(text)) {
-      add(text, WEAK / 2 + isMedia(text));
+    }
+    if (isAtHead && kind !== "date" && kind !== "person" && isNameLike(text)) {
+      // The first line of a page is its publisher's more often than anything else
+      add(text, (i === 0 ? 1.5 : 0.5) * WEAK + bonus(text));
     }
   }
-  for (const [key, own] of evidence) {
-    own.score += labels.filter((label) => label.includes(key)).length * 0.75;
-  }
+  for (const [key, own] of evidence) own.score += labels.filter((label) => label.includes(key)).length * 0.75;
   const best = [...evidence.values()].sort((a, b) => b.score - a.score)[0];
   return best !== undefined && best.score >= MIN_EVIDENCE ? best.name : undefined;
 }
 
-const ARTICLES = new Set(["Le", "La", "Les", "El", "Los", "Las", "The"]);
+/** One word beside a date ("Málaga") or words in small letters ("Direct commenté") may be anything. */
+function isSure(name: string, isMedia: boolean): boolean {
+  if (isMedia) return true;
+  const words = name.split(/\s+/);
+  if (words.length === 1) return /\.|\p{Lu}\P{Lu}*\p{Lu}/u.test(name);
+  return words.every((word) => /^\p{Lu}|^(?:des?|du|la|el|del|of|the|and|et|y|&|[ld]['’].*)$/u.test(word));
+}
+
+function isNameLike(text: string): boolean {
+  const words = text.split(/\s+/);
+  return words.length <= 5 && text.length >= 4 && !/[:;,!?»”"|]|\.$/.test(text) && isSure(text, false) === words.length > 1;
+}
+
+/** "Atlas Info Politique": the menu's first entry is no part of the name before it. */
+function withoutMenu(name: string, menus: ReadonlySet<string>): string {
+  const words = name.split(" ");
+  const isMenu = (): boolean => menus.has(fold(words.at(-1) as string)) && /^\p{Lu}/u.test(words.at(-2) as string);
+  while (words.length > 2 && isMenu()) words.pop();
+  return words.join(" ");
+}

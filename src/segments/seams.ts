@@ -16,10 +16,11 @@ import type { SeamFinder } from "./units.js";
 const MAX_HEAD_LENGTH = 600;
 /** Longest stretch after the last full stop that is searched for menus and links. */
 const MAX_TAIL_LENGTH = 4000;
+const MAX_DATELINE_LENGTH = 160;
 
 /** "à 10h35", ", 12:08 h", "at 4:20 pm GMT+1" right after a date */
 const TIME =
-  /^,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.]\s?\d{0,2}\s?(?:(?:[ap]\.?m\.?|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CET|CEST|WET|EST|EDT)(?:[+-]\d{1,2})?)?/u;
+  /^,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CET|CEST|WET|EST|EDT)(?:[+-]\d{1,2})?)?/u;
 
 /** What stands between the title and a date: "Par Samira Njoya - Publié le vendredi". */
 const BEFORE_DATE = new RegExp(
@@ -29,8 +30,23 @@ const BEFORE_DATE = new RegExp(
 const BY_NAME = new RegExp(`(?<!\\S)(?:${BY})\\s+${NAME}(?=\\s+\\p{Lu})`, "u");
 
 /** "RABAT, 12 mars 2024 (MAP) – " and "Rabat (EFE).- ": where a wire item begins */
-export const DATELINE =
-  /(?<!\S)(?:\p{Lu}[\p{Lu}'’ -]{2,30}|\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?)(?:\s?[,/]\s?[^()–—\n]{3,40}?)?\s?(?:\((?<agency>[^()]{2,40})\)\s?\.?\s?[–—-]|[–—]\s)/u;
+const CAPITAL_PLACE = "\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,2}";
+const PLACE = "\\p{Lu}[\\p{L}'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?";
+const AFTER_PLACE = "(?:\\s?[,/]\\s?[^()–—\\n]{3,40}?)?\\s?(?:\\((?<agency>[^()]{2,40})\\)\\s?\\.?\\s?[–—-]|[–—]\\s)";
+const DATELINE = new RegExp(`(?<!\\S)(?:${CAPITAL_PLACE}|${PLACE})${AFTER_PLACE}`, "u");
+const CAPITAL_DATELINE = new RegExp(`(?<!\\S)${CAPITAL_PLACE}${AFTER_PLACE}`, "u");
+
+/** The dateline at the head of a text, if it has one. */
+export function datelineOf(text: string): string | undefined {
+  const match = DATELINE.exec(text.slice(0, MAX_DATELINE_LENGTH));
+  return match === null || match.index > 3 ? undefined : match[0];
+}
+
+/** The agency a dateline names: "MAP". */
+export function agencyOf(text: string): string | undefined {
+  const match = DATELINE.exec(text.slice(0, MAX_DATELINE_LENGTH));
+  return match === null || match.index > 3 ? undefined : match.groups?.["agency"];
+}
 
 /** Words a sentence begins with though no name does: after a small letter, they begin a new sentence. */
 const OPENERS =
@@ -78,7 +94,7 @@ const isSharp = (cue: string): boolean => !cue.startsWith("word-");
 /** The seams between menus, title, byline and the article's first words. */
 function headSeams(line: string, sections: ReadonlySet<string>, givenNames: ReadonlySet<string>): number[] {
   const head = line.slice(0, MAX_HEAD_LENGTH);
-  const found = bylineSeams(head, givenNames) ?? openingSeams(head);
+  const found = datelineSeams(head) ?? bylineSeams(head, givenNames) ?? openerSeams(head);
   const titleEnd = found[0];
   const menuEnd = endOfMenus(head.slice(0, titleEnd ?? 0), sections);
   return [...(menuEnd > 0 ? [menuEnd] : []), ...found];
@@ -89,7 +105,7 @@ function bylineSeams(head: string, givenNames: ReadonlySet<string>): number[] | 
   for (const date of findDates(head)) {
     const rest = head.slice(date.end);
     const end = date.end + (TIME.exec(rest)?.[0].length ?? 0);
-    if (!/^\s+(?:[|•–-]\s+)?[«“"¿¡(]?\s?\p{Lu}/u.test(head.slice(end))) continue;
+    if (!/^\s+(?:[|•–-]\s+)?[«“"¿¡]?\s?\p{Lu}/u.test(head.slice(end))) continue;
     const before = head.slice(0, date.start);
     const start = before.length - (BEFORE_DATE.exec(before)?.[0].trimStart().length ?? 0);
     return [startOfName(head.slice(0, start), givenNames), end];
@@ -107,10 +123,16 @@ function startOfName(before: string, givenNames: ReadonlySet<string>): number {
     : before.length;
 }
 
-/** Without a byline: the dateline of a wire item, else the first sentence opener after a small letter. */
-function openingSeams(head: string): number[] {
-  const dateline = DATELINE.exec(head);
-  if (dateline !== null && dateline.index > 15 && dateline.groups?.["agency"] !== undefined) return [dateline.index];
+/** A wire item begins at its dateline. */
+function datelineSeams(head: string): number[] | undefined {
+  // "… near Marsa Matruh CAIRO, June 5": a place in capitals is no part of the title before it
+  const dateline = CAPITAL_DATELINE.exec(head) ?? DATELINE.exec(head);
+  if (dateline?.groups?.["agency"] === undefined) return undefined;
+  return dateline.index > 15 ? [dateline.index] : [];
+}
+
+/** Without byline and dateline the article begins at the first sentence opener after a small letter. */
+function openerSeams(head: string): number[] {
   const opener = OPENERS.exec(head.slice(0, MAX_HEAD_LENGTH / 2));
   const isApart = opener !== null && !/[.,;:!?]/.test(head.slice(0, opener.index)) && opener.index > 20;
   return isApart ? [opener.index] : [];

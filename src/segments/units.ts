@@ -43,13 +43,16 @@ const MIN_SEPARATED_MEAN_LENGTH = 24;
 export const MAX_HEADLINE_LENGTH = 220;
 /** Shorter lines are one unit: a paragraph of one or two sentences, a headline, a menu. */
 const MIN_FLAT_LENGTH = 250;
+/** A page lost its line breaks when one line holds so much of it. */
+const MIN_FLAT_SHARE = 0.7;
 
 /** The units of a text in order; no unit is blank. */
 export function unitsOf(text: string, seamsOf: SeamFinder): Unit[] {
   return paragraphsOf(text, linesOf(text)).flatMap((line): Unit[] => {
+    const isFlat = line.end - line.start >= Math.max(MIN_FLAT_LENGTH, text.length * MIN_FLAT_SHARE);
     const { pieces, isTicker } = line.isWrapped
       ? { pieces: [line], isTicker: false }
-      : cut(text.slice(line.start, line.end), line.start, seamsOf);
+      : cut(text.slice(line.start, line.end), line.start, isFlat ? seamsOf : () => []);
     return pieces.map((piece, i) => ({
       ...piece,
       text: text.slice(piece.start, piece.end),
