@@ -22,6 +22,7 @@ export interface GoldPage {
   readonly name: string;
   readonly text: string;
   readonly pieces: readonly GoldPiece[];
+  readonly language?: string;
   readonly title?: string;
   readonly publisher?: string;
   readonly publishedAt?: string;

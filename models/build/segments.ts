@@ -20,8 +20,8 @@ import { type GoldPage, type ReadPage, readPage, readPages, scoresOf } from "../
 import { random } from "./random.js";
 
 /** Strength of the pull towards 0, chosen with `--folds`: see models/README.md. */
-const L2 = 0.02;
-const ITERATIONS = 150;
+const L2 = Number(process.env["L2"] ?? 0.002);
+const ITERATIONS = Number(process.env["IT"] ?? 150);
 const RATE = 0.3;
 /** Left out of the file; smaller weights decide nothing. */
 const MIN_WEIGHT = 0.01;
@@ -36,6 +36,8 @@ interface Example {
 }
 
 const described = loadDescriber();
+const SHARP = ["cookies", "subscribe", "paywall", "social", "share", "legal", "app", "alerts", "support", "caption", "related"];
+const isSharp = (text: string): boolean => SHARP.some((kind) => described.reader.cues.of(text).has(kind));
 
 /** The states of a page's units, from the gold role of most of their characters. */
 function statesOf(page: GoldPage, units: readonly { start: number; end: number }[]): number[] {
@@ -60,21 +62,80 @@ function index(phase: string, role: Role): number {
   return STATES.findIndex((state) => state.phase === phase && state.role === role);
 }
 
-/** The page again with some pieces left out and other line breaks. */
-function varied(page: GoldPage, next: () => number, isDense: boolean, dropShare: number): GoldPage {
+type Piece = Pick<GoldPage["pieces"][number], "role"> & { readonly text: string; readonly gap: string };
+
+/** The pieces of a page with what stands after each. */
+function piecesOf(page: GoldPage): Piece[] {
+  return page.pieces.map(({ role, start, end }, i) => ({
+    role,
+    text: page.text.slice(start, end),
+    gap: page.text.slice(end, page.pieces[i + 1]?.start ?? page.text.length),
+  }));
+}
+
+function pageOf(name: string, pieces: readonly Piece[]): GoldPage {
   let text = "";
-  const pieces = page.pieces.flatMap((piece, i) => {
-    const isKept = piece.role === "body" || piece.role === "title" || next() >= dropShare;
-    if (!isKept) return [];
-    const following = page.pieces[i + 1];
-    const between = page.text.slice(piece.end, following?.start ?? page.text.length);
+  const spans = pieces.map(({ role, text: own, gap }) => {
     const start = text.length;
-    text += page.text.slice(piece.start, piece.end);
+    text += own;
     const end = text.length;
-    text += isDense ? between.replace(/(?:\r?\n)+/g, "\n") : between;
-    return [{ ...piece, start, end }];
+    text += gap;
+    return { start, end, role, speaker: undefined };
   });
-  return { ...page, text, pieces };
+  return { name, text, pieces: spans };
+}
+
+const isLineEnd = ({ gap }: Piece): boolean => gap.includes("\n");
+const dense = (piece: Piece): Piece => ({ ...piece, gap: piece.gap.replace(/(?:\r?\n)+/g, "\n") });
+const withoutSome =
+  (share: number, next: () => number) =>
+  ({ role }: Piece): boolean =>
+    role === "body" || role === "title" || next() >= share;
+
+/** The page again, with other line breaks, with less around it, with notices inside it, its byline elsewhere. */
+function variants(page: GoldPage, notices: readonly Piece[], next: () => number): GoldPage[] {
+  const pieces = piecesOf(page);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  const interrupted = (list: readonly Piece[]): Piece[] =>
+    list.flatMap((piece, i) => {
+      const isInside = piece.role === "body" && list[i + 1]?.role === "body" && isLineEnd(piece);
+      return isInside && next() < 0.35 ? [piece, { ...pick(notices), gap: piece.gap }] : [piece];
+    });
+  const bylines = pieces.filter(({ role }) => role === "byline").map((piece) => ({ ...piece, gap: "\n\n" }));
+  const others = pieces.filter(({ role }) => role !== "byline");
+  const lastBody = others.map(({ role }) => role).lastIndexOf("body");
+  const firstTitle = others.findIndex(({ role }) => role === "title");
+  const at = next() < 0.5 && firstTitle >= 0 ? firstTitle : lastBody + 1;
+  const isFlat = pieces.filter(isLineEnd).length < pieces.length / 2;
+  const moved = isFlat || at < 1 ? [] : [[...others.slice(0, at - 1), { ...(others[at - 1] as Piece), gap: "\n\n" }, ...bylines, ...others.slice(at)]];
+  const heads = pieces.filter(({ role }) => role === "title" || role === "byline").map((piece) => ({ ...piece, gap: "\n" }));
+  return [
+    pieces.map(dense),
+    pieces.filter(withoutSome(0.3, next)),
+    interrupted(pieces.map(dense)).filter(withoutSome(0.4, next)),
+    interrupted(pieces).filter(withoutSome(0.6, next)),
+    pieces.filter(withoutSome(1, next)),
+    ...moved,
+    heads.slice(0, 1 + Math.floor(next() * heads.length)),
+  ]
+    .filter((list) => list.length > 0)
+    .map((list) => pageOf(page.name, list));
+}
+
+/** Pages of nothing but headlines, made of the titles and related headlines of others in one language. */
+function lists(pages: readonly GoldPage[], next: () => number): GoldPage[] {
+  return pages.map((page) => {
+    const own = pages
+      .filter(({ language }) => language === page.language)
+      .flatMap(piecesOf)
+      .filter(({ role }) => role === "title" || role === "related");
+    const gap = next() < 0.5 ? "\n" : "\n\n";
+    const length = 3 + Math.floor(next() * 9);
+    return pageOf(
+      page.name,
+      Array.from({ length }, () => ({ ...(own[Math.floor(next() * own.length)] as Piece), role: "related" as const, gap })),
+    );
+  });
 }
 
 class Numbers {
@@ -94,14 +155,11 @@ class Numbers {
 function train(pages: readonly GoldPage[]): Weights {
   const next = random(7);
   const numbers = new Numbers();
-  const examples = pages
-    .flatMap((page) => [
-      page,
-      varied(page, next, true, 0),
-      varied(page, next, false, 0.3),
-      varied(page, next, true, 0.5),
-      varied(page, next, false, 0.8),
-    ])
+  // Notices whose cue tells them wherever they stand
+  const notices = pages
+    .flatMap(piecesOf)
+    .filter(({ role, text }) => (role === "boilerplate" || role === "related") && text.length < 160 && isSharp(text));
+  const examples = [...pages, ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]
     .filter((page) => page.text.trim() !== "")
     .map((page): Example => {
       const { units, features } = described.describe(createItem({ text: page.text }));
@@ -154,7 +212,7 @@ function emission(weights: Float64Array, width: number, feature: number, state: 
 
 function descend(values: Float64Array, gradient: Float64Array, squares: Float64Array, count: number): void {
   for (let i = 0; i < values.length; i++) {
-    const slope = (gradient[i] as number) / count + L2 * (values[i] as number) * 0.1;
+    const slope = (gradient[i] as number) / count + L2 * (values[i] as number);
     squares[i] = (squares[i] as number) + slope * slope;
     values[i] = (values[i] as number) - (RATE * slope) / Math.sqrt(squares[i] as number);
   }
@@ -239,9 +297,10 @@ if (values.folds === undefined) {
   console.error(`${lines.length} features written to models/segments/weights.json; npm run models:manifest next`);
 } else {
   const read = crossValidate(pages, Number(values.folds)).sort((a, b) => a.gold.name.localeCompare(b.gold.name));
-  for (const { gold, wrong, isRight, document } of read) {
+  for (const { gold, wrong, isRight, document, spoken, spokenRight, spokenForNothing } of read) {
     const errors = wrong.map((one) => `${one.gold} > ${one.given}: ${one.text.slice(0, 110)}`);
     for (const [name, right] of Object.entries(isRight)) if (!right) errors.push(`${name} wrong: ${JSON.stringify({ title: document.title, date: document.publishedAt, publisher: document.source.publisher, authors: document.authors }[name])}`);
+    if (spoken > spokenRight || spokenForNothing > 0) errors.push(`speakers ${spokenRight} of ${spoken}, ${spokenForNothing} for nothing`);
     if (errors.length > 0) console.log(`${gold.name}\n  ${errors.join("\n  ")}`);
   }
   for (const half of ["p", "q"]) {

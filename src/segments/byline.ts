@@ -34,7 +34,7 @@ const OPENING = new RegExp(`^[\\s([|•–-]*(?:${PUBLISHED}|(?:${ROLE_OF_AUTHOR
 
 /** "Publié dans X le", "Paru dans X du", "Publicado en X el"; the name ends at the date or a separator. */
 const PUBLISHER_BEFORE_DATE =
-  /(?:[Pp]ubli(?:é|e)e?|[Pp]aru|[Pp]ublished|[Pp]ublicad[oa])\s+(?:dans|sur|par|in|on|by|en|por)\s+(\p{Lu}[^|,;]{1,60}?)\s*(?:[|,;–-]\s*)?(?:\s(?:le|du|on|el|del)\s|,|\||$)/u;
+  /(?:[Pp]ubli(?:é|e)e?|[Pp]aru|[Pp]ublished|[Pp]ublicad[oa])\s+(?:dans|sur|par|in|on|by|en|por)\s+(\p{Lu}[^|,;]{1,60}?)\s*(?:[|,;–-]\s*)?(?:\s(?:le|du|on|el|del)\s+(?:\p{L}+,?\s+)?\d|,|\||$)/u;
 /** "Publicado el 3 de octubre de 2025 en El Faro", "Published on October 3, 2025 by X" */
 const PUBLISHER_AFTER_DATE = /\d{4}\s+(?:dans|sur|in|en|por|par|by|at)\s+(\p{Lu}[^|,;.]{1,60})$/u;
 
@@ -56,7 +56,7 @@ export function wordsBesideDate(line: string): number | undefined {
 /** "Publié le", "Last updated:" with the sign before a date */
 const EDGE = new RegExp(`(?:^|(?<=\\s))(?:${PUBLISHED})(?!\\p{L})|[()[\\]]`, "gu");
 const TIME_OF_DAY =
-  /(?:(?<!\p{L})(?:à|at|a las)\s+)?\d{1,2}\s?[:hH.]\s?(?:\d{2})?\s?(?:[ap]\.?m\.?|hs?|hrs?)?(?!\p{L})(?:\s?(?:GMT|UTC|CET|CEST|WET|EST)(?:[+-]\d{1,2})?)?/gu;
+  /(?:(?<!\p{L})(?:à|at|a las)\s+)?\d{1,2}\s?[:hH.]\s?(?:\d{2})?\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)?(?!\p{L})(?:\s?(?:GMT|UTC|CET|CEST|WET|EST)(?:[+-]\d{1,2})?)?/gu;
 
 function withoutDates(line: string): string {
   let rest = line;

@@ -13,8 +13,6 @@ export interface Cues {
   readonly of: (line: string) => ReadonlySet<string>;
   /** Where in a stretch without line breaks cues begin, each at a capital; ascending. */
   readonly startsIn: (text: string) => readonly number[];
-  /** The cues of one kind, as written. */
-  readonly written: (kind: string) => ReadonlySet<string>;
 }
 
 interface Cue {
@@ -79,7 +77,6 @@ export function loadCues(): Cues {
       }
       return starts;
     },
-    written: (kind) => new Set(rows.filter((row) => row.kind === kind).map((row) => row.cue)),
   };
 }
 

@@ -2,6 +2,7 @@
  * What the segments model sees of a page: for every unit its shape, its cues, its place and its neighbours,
  * as names of features. Nothing here knows a weight; models/build/segments.ts learns them.
  */
+import { turnOf } from "./interview.js";
 import { datelineOf } from "./seams.js";
 import { fold } from "../text/fold.js";
 import { beginsWithPerson, MAX_BYLINE_LENGTH, isPersonName, opensByline, wordsBesideDate } from "./byline.js";
@@ -118,6 +119,12 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
   const isArabic = share(units, ({ text }) => ARABIC.test(text)) > 0.5;
   const isSpaced = share(units, ({ blankLinesBefore }) => blankLinesBefore > 0) > 0.5;
   const bylineAt = units.findIndex(({ kind, text }) => kind === "date" || opensByline(text));
+  const firstProse = isProse.indexOf(true);
+  const aboveByline = titleAbove(units, bylineAt);
+  const aboveProse = titleAbove(units, firstProse);
+  const turns = units.map(({ text }) => turnOf(text));
+  const turnCounts = new Map<string, number>();
+  for (const turn of turns) if (turn !== undefined) turnCounts.set(turn, (turnCounts.get(turn) ?? 0) + 1);
   const commentsAt = units.findIndex(({ cues, kind }) => cues.has("comments") && kind === "comments");
   const site = publisher === undefined ? undefined : fold(publisher);
   return units.map((unit, i) => {
@@ -131,7 +138,9 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     for (const cue of unit.cues) add(`cue ${cue}`);
     const hints = [...unit.cues].filter((cue) => cue.startsWith("word-")).length;
     add(`hints ${hints}${text.length > MAX_HEADLINE_LENGTH ? " long" : ""}`, hints > 1);
-    add("site-name", site !== undefined && folded[i] !== "" && (folded[i] as string).includes(site));
+    const isTurn = (turnCounts.get(turns[i] ?? "") ?? 0) > 1;
+    add("turn again", isTurn);
+    add("site-name", !isTurn && site !== undefined && folded[i] !== "" && (folded[i] as string).includes(site));
     add("site-name alone", site !== undefined && folded[i] === site);
     // Place
     add("first", i === 0);
@@ -145,6 +154,10 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     );
     add("repeats", (first.get(folded[i] as string) ?? i) < i);
     add("repeated", (last.get(folded[i] as string) ?? i) > i);
+    add("above-byline", i === aboveByline);
+    add("above-prose", i === aboveProse);
+    add(`above-both ${unit.kind}`, i === aboveByline && i === aboveProse);
+    add(`no-prose ${unit.kind}`, firstProse < 0);
     add("after-comments", commentsAt >= 0 && i > commentsAt);
     if (bylineAt >= 0) add(`byline ${i === bylineAt ? "here" : Math.abs(i - bylineAt) > 3 ? "far" : i - bylineAt}`);
     const run = runs[i] as number;
@@ -160,6 +173,16 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     add("bias");
     return names;
   });
+}
+
+/** The nearest unit above a place that looks like a title. */
+function titleAbove(units: readonly MarkedUnit[], place: number): number {
+  for (let i = place - 1; i >= 0 && i > place - 8; i--) {
+    const { kind, text, cues } = units[i] as MarkedUnit;
+    const isSharp = [...cues].some((cue) => !cue.startsWith("word-"));
+    if (!isSharp && ["headline", "question", "prose", "sentence"].includes(kind) && text.length <= MAX_HEADLINE_LENGTH) return i;
+  }
+  return -1;
 }
 
 const ARABIC = /[\u0600-\u06FF]/;
@@ -203,7 +226,7 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("mostly-capitals", words > 1 && words <= 8 && capitals / words > 0.7);
   add("digits", (head.match(/\d/g)?.length ?? 0) > head.length * 0.25);
   add("entry", ENTRY.test(text));
-  add("turn", /^(?:\p{Lu}[\p{L}.’' -]{0,40}?)\s?[:.]\s?[–—-]?\s\S/u.test(text) && !/^\p{Lu}\p{Ll}+[.]/u.test(text));
+  add("turn", turnOf(text) !== undefined);
   add("copyright", head.includes("©"));
   add("bars", / [|/›»>·•] /.test(head) && length < 120);
   add("quote", /[«“"]/.test(text));

@@ -51,7 +51,7 @@ export function loadDescriber(): { reader: Reader; describe: (item: Item) => Des
   const reader = {
     cues,
     givenNames,
-    seamsOf: createSeamFinder(cues.of, cues.startsIn, cues.written("section"), givenNames),
+    seamsOf: createSeamFinder(cues, givenNames),
   };
   return {
     reader,

@@ -159,6 +159,11 @@ function intervieweeOf(units: readonly Spoken[], begin: number, known: Known): s
 const PERSON_RUN =
   /(?:Moulay|Sidi|Lalla|\p{Lu}[\p{L}'’-]+)(?:\s+(?:\p{Lu}[\p{L}'’-]+|el|al|ben|bin|ibn|ould|de|del|la|van|von)){1,4}/gu;
 
+/** What marks a paragraph as somebody's turn: a name or the letter of who asks or answers. */
+export function turnOf(text: string): string | undefined {
+  return LETTER.exec(text)?.[0].trim() ?? markOf(text);
+}
+
 function markOf(text: string): string | undefined {
   const name = MARK.exec(text)?.[1];
   return name === undefined || name.length > MAX_SPEAKER_LENGTH ? undefined : name;

@@ -4,7 +4,7 @@
  * `© Maghreb Courrier`, `Suivez Tanger Éco sur LinkedIn`, `RABAT (MAP) – …`, `The Rabat Post` above the title.
  */
 import { fold } from "../text/fold.js";
-import { readByline } from "./byline.js";
+import { isPersonName, readByline } from "./byline.js";
 import type { Cues } from "./cues.js";
 import { isBylineLike, type MarkedUnit } from "./features.js";
 import { agencyOf } from "./seams.js";
@@ -22,7 +22,7 @@ const ASKER = /^(\p{Lu}[\p{L}\p{N}.'’& -]{1,40}?)\s?:\s.*\?$/u;
 const STRONG = 3;
 const WEAK = 1;
 /** A name that nothing but one notice mentions is nobody's. */
-const MIN_EVIDENCE = 2;
+const MIN_EVIDENCE = 1.5;
 /** Names stand in the first lines of a page and the last ones. */
 const HEAD_UNITS = 6;
 const FOOT_UNITS = 3;
@@ -38,10 +38,14 @@ export function publisherOf(
   givenNames: ReadonlySet<string>,
 ): string | undefined {
   const evidence = new Map<string, { name: string; score: number }>();
-  const menus = new Set([...cues.written("section"), "accueil", "home", "inicio", "portada"]);
+  const isMenu = (word: string): boolean => {
+    const kinds = cues.of(word);
+    return kinds.has("section") || kinds.has("site");
+  };
   const add = (name: string | undefined, score: number): void => {
-    const plain = withoutMenu(name?.replace(/\s+/g, " ").trim() ?? "", menus);
-    if (plain.length < 2 || plain.length > 45 || menus.has(fold(plain))) return;
+    const plain = withoutMenu(name?.replace(/\s+/g, " ").trim() ?? "", isMenu);
+    if (plain.length < 2 || plain.length > 45 || isPersonName(plain, givenNames)) return;
+    if (plain.split(" ").every(isMenu)) return;
     const key = fold(plain);
     const known = evidence.get(key);
     const isBetter = known === undefined || (/\p{Ll}/u.test(plain) && !/\p{Ll}/u.test(known.name));
@@ -65,22 +69,30 @@ export function publisherOf(
     const kinds = [...unit.cues].filter((cue) => !cue.startsWith("word-") && cue !== "related");
     const isNotice = kinds.length > 0 && kind !== "prose";
     const isAtHead = i < HEAD_UNITS && (i < firstProse || firstProse < 0);
-    if (isNotice || i >= units.length - FOOT_UNITS || (isAtHead && /\s[|/>•·]\s/.test(text))) {
+    const isAtFoot = i >= units.length - FOOT_UNITS && (unit.cues.size > 0 || isNameLike(text)) && kind !== "table";
+    const isMenuLine = isAtHead && /\s[|/>•·]\s/.test(text);
+    if (isNotice || isAtFoot || isMenuLine) {
       labels.push(fold(text));
       if (!/\p{Ll}/u.test(text)) continue;
       const isCall = kinds.some((cue) => CALLS.includes(cue));
-      for (const [run] of text.matchAll(RUN)) {
+      for (const { 0: run, index } of text.matchAll(RUN)) {
+        if (isMenuLine && index > 0) break;
         const [first = "", ...rest] = run.split(/\s+/);
         const name = isCall && text.startsWith(run) && !ARTICLES.has(first) && rest.length > 0 ? rest.join(" ") : run;
         if (name.includes(" ") || /\.\p{L}/u.test(name)) add(name, WEAK + bonus(name));
       }
     }
-    if (isAtHead && kind !== "date" && kind !== "person" && isNameLike(text)) {
+    if (isAtHead && kinds.length === 0 && kind !== "date" && isNameLike(text)) {
       // The first line of a page is its publisher's more often than anything else
-      add(text, (i === 0 ? 1.5 : 0.5) * WEAK + bonus(text));
+      add(text, (i === 0 && /\s/.test(text) ? 1.5 : 0.5) * WEAK + bonus(text));
     }
   }
   for (const [key, own] of evidence) own.score += labels.filter((label) => label.includes(key)).length * 0.75;
+  // "Recevez Le Cahier libre chez vous" holds "Le Cahier", but the byline knows the whole name
+  for (const [key, own] of evidence) {
+    const longer = [...evidence].find(([other, { score }]) => other !== key && other.includes(key) && score >= STRONG);
+    if (longer !== undefined) own.score = 0;
+  }
   const best = [...evidence.values()].sort((a, b) => b.score - a.score)[0];
   return best !== undefined && best.score >= MIN_EVIDENCE ? best.name : undefined;
 }
@@ -99,9 +111,10 @@ function isNameLike(text: string): boolean {
 }
 
 /** "Atlas Info Politique": the menu's first entry is no part of the name before it. */
-function withoutMenu(name: string, menus: ReadonlySet<string>): string {
+function withoutMenu(name: string, isMenu: (word: string) => boolean): string {
   const words = name.split(" ");
-  const isMenu = (): boolean => menus.has(fold(words.at(-1) as string)) && /^\p{Lu}/u.test(words.at(-2) as string);
-  while (words.length > 2 && isMenu()) words.pop();
+  while (words.length > 2 && !PARTICLES.has(fold(words.at(-2) as string)) && isMenu(words.at(-1) as string)) words.pop();
   return words.join(" ");
 }
+
+const PARTICLES = new Set(["de", "du", "des", "del", "la", "of", "the", "and", "et", "y", "&"]);

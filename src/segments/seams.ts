@@ -6,7 +6,6 @@
  * Le festival a présenté … étudiants. | Partager cet article | …`
  */
 import { findDates } from "../text/dates.js";
-import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
 import { BY, isPersonName, NAME, PUBLISHED, WEEKDAY } from "./byline.js";
 import type { Cues } from "./cues.js";
@@ -20,7 +19,7 @@ const MAX_DATELINE_LENGTH = 160;
 
 /** "à 10h35", ", 12:08 h", "at 4:20 pm GMT+1" right after a date */
 const TIME =
-  /^,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CET|CEST|WET|EST|EDT)(?:[+-]\d{1,2})?)?/u;
+  /^,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CET|CEST|WET|EST|EDT)(?:[+-]\d{1,2})?)?/u;
 
 /** What stands between the title and a date: "Par Samira Njoya - Publié le vendredi". */
 const BEFORE_DATE = new RegExp(
@@ -56,31 +55,21 @@ const OPENERS =
 const NAVIGATION =
   /^(?:(?:Aller au contenu(?: principal)?|Passer au contenu|Skip to (?:main )?content|(?:Ir|Saltar) al contenido(?: principal)?|Accueil|Home|Inicio|Portada|Menu|Menú)(?=\s)\s*(?:[>»/|]\s*)?)+/u;
 
-/**
- * Makes the finder.
- *
- * @param sections - Folded names of a site's sections, which stand before the title ("culture").
- */
-export function createSeamFinder(
-  cuesOf: Cues["of"],
-  startsOf: Cues["startsIn"],
-  sections: ReadonlySet<string>,
-  givenNames: ReadonlySet<string>,
-): SeamFinder {
+export function createSeamFinder(cues: Cues, givenNames: ReadonlySet<string>): SeamFinder {
   return (line) => {
     const sentences = sentencesOf(line);
-    const head = headSeams(line, sections, givenNames);
+    const head = headSeams(line, cues, givenNames);
     const seams = new Set(head);
     let wasCue = false;
     for (const { start, end } of sentences) {
-      const isCue = start > 0 && end - start <= MAX_HEAD_LENGTH && [...cuesOf(line.slice(start, end))].some(isSharp);
+      const isCue = start > 0 && end - start <= MAX_HEAD_LENGTH && [...cues.of(line.slice(start, end))].some(isSharp);
       if (start > 0 && isCue !== wasCue) seams.add(start);
       wasCue = isCue;
     }
     const last = sentences.at(-1);
     if (last !== undefined && sentences.length > 1 && last.end - last.start <= MAX_TAIL_LENGTH) {
       const tail = line.slice(last.start, last.end);
-      const inner = startsOf(tail);
+      const inner = cues.startsIn(tail);
       // A last sentence without its full stop is a menu or links when something says so
       if (!/[.!?…»”"]$/.test(tail) && (head.length > 0 || inner.length > 0)) seams.add(last.start);
       for (const start of inner) seams.add(last.start + start);
@@ -92,11 +81,11 @@ export function createSeamFinder(
 const isSharp = (cue: string): boolean => !cue.startsWith("word-");
 
 /** The seams between menus, title, byline and the article's first words. */
-function headSeams(line: string, sections: ReadonlySet<string>, givenNames: ReadonlySet<string>): number[] {
+function headSeams(line: string, cues: Cues, givenNames: ReadonlySet<string>): number[] {
   const head = line.slice(0, MAX_HEAD_LENGTH);
   const found = datelineSeams(head) ?? bylineSeams(head, givenNames) ?? openerSeams(head);
   const titleEnd = found[0];
-  const menuEnd = endOfMenus(head.slice(0, titleEnd ?? 0), sections);
+  const menuEnd = endOfMenus(head.slice(0, titleEnd ?? 0), cues);
   return [...(menuEnd > 0 ? [menuEnd] : []), ...found];
 }
 
@@ -139,10 +128,10 @@ function openerSeams(head: string): number[] {
 }
 
 /** The end of menus, site name and section before the title. */
-function endOfMenus(head: string, sections: ReadonlySet<string>): number {
+function endOfMenus(head: string, cues: Cues): number {
   let end = NAVIGATION.exec(head)?.[0].length ?? 0;
   for (const match of head.slice(0, 160).matchAll(/\p{Lu}\p{L}+(?=\s+[«“"¿¡]?\s?\p{Lu})/gu)) {
-    if (sections.has(fold(match[0]))) end = Math.max(end, match.index + match[0].length);
+    if (cues.of(match[0]).has("section")) end = Math.max(end, match.index + match[0].length);
   }
   // A title has some words left
   return head.slice(end).trim().split(/\s+/).length >= 3 ? end : 0;

@@ -41,6 +41,8 @@ const MIN_TICKER_MEAN_LENGTH = 15;
 const MIN_SEPARATED_MEAN_LENGTH = 24;
 /** No headline is longer; a line with a longer piece in it is a page without line breaks. */
 export const MAX_HEADLINE_LENGTH = 220;
+/** A piece of this length that ends like a sentence is a paragraph. */
+const MIN_PIECE_OF_PROSE = 90;
 /** Shorter lines are one unit: a paragraph of one or two sentences, a headline, a menu. */
 const MIN_FLAT_LENGTH = 250;
 /** A page lost its line breaks when one line holds so much of it. */
@@ -155,7 +157,9 @@ function cut(line: string, offset: number, seamsOf: SeamFinder): Cut {
     const mean = line.length / pieces.length;
     if (pieces.length < MIN_TICKER_PIECES || mean < minMean) continue;
     const texts = pieces.map(({ start, end }) => line.slice(start, end));
-    const isHeadlines = texts.every((text) => text.length <= MAX_HEADLINE_LENGTH);
+    const isHeadlines = texts.every(
+      (text) => text.length <= MAX_HEADLINE_LENGTH && (text.length < MIN_PIECE_OF_PROSE || !/[.!?]$/.test(text)),
+    );
     // "Rabat, 3 octobre 2025 - Le roi - dit-on - …": separators cut headlines apart, never prose or bylines
     if (gap === SEPARATOR && !(isHeadlines && texts.every(isHeadlineLike) && findDates(line).length === 0)) continue;
     if (isHeadlines) return { pieces: pieces.map((piece) => moved(piece, offset)), isTicker: true };
