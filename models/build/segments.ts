@@ -20,8 +20,8 @@ import { type GoldPage, type ReadPage, readPage, readPages, scoresOf } from "../
 import { random } from "./random.js";
 
 /** Strength of the pull towards 0, chosen with `--folds`: see models/README.md. */
-const L2 = Number(process.env["L2"] ?? 0.002);
-const ITERATIONS = Number(process.env["IT"] ?? 150);
+const L2 = 0.0005;
+const ITERATIONS = 250;
 const RATE = 0.3;
 /** Left out of the file; smaller weights decide nothing. */
 const MIN_WEIGHT = 0.01;
@@ -130,10 +130,16 @@ function lists(pages: readonly GoldPage[], next: () => number): GoldPage[] {
       .flatMap(piecesOf)
       .filter(({ role }) => role === "title" || role === "related");
     const gap = next() < 0.5 ? "\n" : "\n\n";
+    // Some lists have a time or a dash before each headline
+    const kind = next();
     const length = 3 + Math.floor(next() * 9);
     return pageOf(
       page.name,
-      Array.from({ length }, () => ({ ...(own[Math.floor(next() * own.length)] as Piece), role: "related" as const, gap })),
+      Array.from({ length }, (_, i) => {
+        const piece = own[Math.floor(next() * own.length)] as Piece;
+        const lead = kind < 0.2 ? `${20 - Math.floor(i / 2)}:${10 + i} ` : kind < 0.3 ? "- " : "";
+        return { ...piece, text: lead + piece.text, role: "related" as const, gap };
+      }),
     );
   });
 }

@@ -98,6 +98,7 @@ export function readByline(line: string, givenNames: ReadonlySet<string>): Bylin
           (piece) =>
             /^[\p{Lu}][\p{L}\p{N}'’ .&-]{1,40}$/u.test(piece) &&
             piece.split(/\s+/).length <= 6 &&
+            !/^(?:La )?R[ée]dac/u.test(piece) &&
             !people.includes(piece) &&
             !people.some((name) => piece.includes(name)) &&
             !isPersonName(piece, givenNames),

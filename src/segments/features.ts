@@ -5,7 +5,7 @@
 import { turnOf } from "./interview.js";
 import { datelineOf } from "./seams.js";
 import { fold } from "../text/fold.js";
-import { beginsWithPerson, MAX_BYLINE_LENGTH, isPersonName, opensByline, wordsBesideDate } from "./byline.js";
+import { beginsWithPerson, MAX_BYLINE_LENGTH, isPersonName, opensByline, readByline, wordsBesideDate } from "./byline.js";
 import type { Cues } from "./cues.js";
 import { MAX_HEADLINE_LENGTH, type Unit } from "./units.js";
 
@@ -14,6 +14,8 @@ export interface MarkedUnit extends Unit {
   readonly cues: ReadonlySet<string>;
   readonly kind: Kind;
   readonly beginsWithPerson: boolean;
+  /** Whether it is short and says of somebody that he wrote, asked or took the pictures. */
+  readonly namesAuthor: boolean;
   /** Words left beside its date, if it has one and is short. */
   readonly wordsBesideDate: number | undefined;
 }
@@ -58,9 +60,15 @@ export function mark(unit: Unit, cues: Cues, givenNames: ReadonlySet<string>): M
     ...unit,
     cues: own,
     beginsWithPerson: beginsWithPerson(unit.text, givenNames),
+    namesAuthor: namesAuthor(unit.text, own, givenNames),
     wordsBesideDate: beside,
     kind: kindOf(unit, own, isPersonName(unit.text, givenNames), beside),
   };
+}
+
+function namesAuthor(text: string, cues: ReadonlySet<string>, givenNames: ReadonlySet<string>): boolean {
+  if (text.length > MAX_BYLINE_LENGTH || !(cues.has("recording") || opensByline(text))) return false;
+  return readByline(text, givenNames).authors.length > 0;
 }
 
 const NOTICES = ["cookies", "subscribe", "paywall", "social", "share", "legal", "app", "alerts", "site", "support"];
@@ -71,11 +79,11 @@ function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside
   if (cues.has("related-heading")) return "heading";
   if (cues.has("related")) return "related";
   if (text.length <= MAX_HEADLINE_LENGTH) {
+    if (beside !== undefined && beside <= 6 && !text.includes("©")) return "date";
     if (cues.has("tags")) return "tags";
     if (cues.has("comments")) return "comments";
     if (NOTICES.some((notice) => cues.has(notice))) return "notice";
     if (isPerson) return "person";
-    if (beside !== undefined && beside <= 6) return "date";
     if (isTableRow(text)) return "table";
     if (ENTRY.test(text)) return "entry";
     if (ENDS_QUESTION.test(text)) return "question";
@@ -232,6 +240,7 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("quote", /[«“"]/.test(text));
   add("mail", /\S@\S+\.\S|https?:|www\./.test(head));
   add("dateline", length > 60 && datelineOf(text) !== undefined);
+  add("names-author", unit.namesAuthor);
   add("byline-like", isBylineLike(unit));
   add("opens-byline", opensByline(text));
   add("date-alone", unit.wordsBesideDate !== undefined && unit.wordsBesideDate === 0);

@@ -8,7 +8,7 @@
 import type { Item, Role, Segment, SegmentedDocument, Warning } from "../document.js";
 import { readModelText } from "../model-files.js";
 import { findDates } from "../text/dates.js";
-import { readByline } from "./byline.js";
+import { opensByline, readByline } from "./byline.js";
 import { type Cues, loadCues } from "./cues.js";
 import { featuresOf, type MarkedUnit, mark } from "./features.js";
 import { speakersOf } from "./interview.js";
@@ -69,14 +69,13 @@ function segment(item: Item, { units, features, publisher }: Described, reader: 
   if (!roles.includes("body") && roles.includes("related")) {
     warnings.push({ code: "no-body", message: "only headlines were found; they are given as related segments" });
   }
-  const bylines = units.flatMap(({ text }, i) => (roles[i] === "byline" ? [readByline(text, reader.givenNames)] : []));
-  const title = item.title ?? plain(units[roles.indexOf("title")]?.text);
-  const publishedAt =
-    item.publishedAt ??
-    bylines.find((byline) => byline.publishedAt)?.publishedAt ??
-    // A wire item's date stands at the head of its text: "RABAT, 12 mars 2024 (MAP) – …"
-    findDates(datelineOf(units[roles.indexOf("body")]?.text ?? "") ?? "")[0]?.value ??
-    (title === undefined ? undefined : nearestDate(units, roles));
+  const titleAt = roles.indexOf("title");
+  const bylines = units.flatMap(({ text }, i) =>
+    roles[i] === "byline" ? [{ ...readByline(text, reader.givenNames), isAbove: i < titleAt, text }] : [],
+  );
+  const title = item.title ?? plain(units[titleAt]?.text);
+  const isArticle = title !== undefined || roles.includes("body");
+  const publishedAt = item.publishedAt ?? (isArticle ? dateOf(units, roles, bylines) : undefined);
   const found = [...new Set(bylines.flatMap((byline) => byline.authors))];
   const authors = item.authors ?? (found.length > 0 ? found : undefined);
   const speakers = speakersOf(
@@ -108,12 +107,29 @@ function plain(title: string | undefined): string | undefined {
   return title?.replace(/[\u00AD\u200B]/g, "").replace(/\s+/g, " ");
 }
 
-/** The date on the line without a role of its own that stands nearest to the title. */
-function nearestDate(units: readonly MarkedUnit[], roles: readonly Role[]): string | undefined {
+/**
+ * The date of publication: that of a byline which says so, else of the one below the title (today's date may
+ * stand above it), else a wire item's at the head of its text, else the nearest to the title in a notice.
+ */
+function dateOf(
+  units: readonly MarkedUnit[],
+  roles: readonly Role[],
+  bylines: readonly { publishedAt: string | undefined; isAbove: boolean; text: string }[],
+): string | undefined {
+  const dated = bylines.filter(({ publishedAt }) => publishedAt !== undefined);
+  const [best] = [
+    ...dated.filter(({ text }) => opensByline(text)),
+    ...dated.filter(({ isAbove }) => !isAbove),
+    ...dated,
+  ];
+  if (best !== undefined) return best.publishedAt;
+  const dateline = datelineOf(units[roles.indexOf("body")]?.text ?? "");
   const title = Math.max(roles.indexOf("title"), 0);
-  const near = units.flatMap(({ text, kind }, i) => (roles[i] === "boilerplate" && kind === "date" ? [{ text, at: Math.abs(i - title) }] : []));
-  const text = near.sort((a, b) => a.at - b.at)[0]?.text;
-  return text === undefined ? undefined : findDates(text)[0]?.value;
+  const near = units
+    .flatMap(({ text, kind }, i) => (roles[i] === "boilerplate" && kind === "date" ? [{ text, at: Math.abs(i - title) }] : []))
+    .sort((a, b) => a.at - b.at)
+    .map(({ text }) => text);
+  return [dateline, ...near].map((text) => findDates(text ?? "")[0]?.value).find((value) => value !== undefined);
 }
 
 /** Where a title that came with the item stands in its text. */

@@ -47,7 +47,7 @@ type Speakers = (string | undefined)[];
  * @param units - The units of a page in order; only body units speak.
  */
 export function speakersOf(units: readonly Spoken[], known: Known): Speakers {
-  return namedTurns(units, known) ?? letteredTurns(units, known) ?? unmarkedTurns(units, known) ?? units.map(() => undefined);
+  return letteredTurns(units, known) ?? namedTurns(units, known) ?? unmarkedTurns(units, known) ?? units.map(() => undefined);
 }
 
 function namedTurns(units: readonly Spoken[], known: Known): Speakers | undefined {
@@ -150,8 +150,12 @@ const FIRST_PERSON =
 function intervieweeOf(units: readonly Spoken[], begin: number, known: Known): string {
   const lead = units.slice(0, begin).filter(({ isBody }) => isBody);
   for (const text of [known.title ?? "", lead.map((unit) => unit.text).join("\n")]) {
-    const names = [...text.matchAll(PERSON_RUN)].map(([run]) => run).filter((run) => isPersonName(run, known.givenNames));
-    if (names[0] !== undefined) return names[0];
+    for (const [run] of text.matchAll(PERSON_RUN)) {
+      // "Architect Zineb Ouarzazi": a capital before the name may be no part of it
+      const words = run.split(/\s+/);
+      const name = words.map((_, i) => words.slice(i).join(" ")).find((part) => isPersonName(part, known.givenNames));
+      if (name !== undefined) return name;
+    }
   }
   return INTERVIEWEE;
 }

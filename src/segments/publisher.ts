@@ -12,7 +12,7 @@ import { MAX_HEADLINE_LENGTH } from "./units.js";
 
 /** A name in capitals: "Le Quotidien du Détroit", "El Correo del Estrecho", "EcoSud.ma". */
 const RUN =
-  /(?:(?:Le|La|Les|El|Los|Las|The)\s|L['’])?\p{Lu}[\p{L}\p{N}'’&-]*(?:\.\p{L}{2,})?(?:\s+(?:(?:des?|du|de la|del|of|the|and|et|y|&)\s+|de l['’])?(?:[ld]['’])?\p{Lu}[\p{L}\p{N}'’&-]*)*/gu;
+  /(?:(?:Le|La|Les|El|Los|Las|The)\s|L['’])?\p{Lu}[\p{L}\p{N}'’&-]*(?:\.\p{L}{2,})?(?:[ \u00A0](?:(?:des?|du|de la|del|of|the|and|et|y|&) |de l['’])?(?:[ld]['’])?\p{Lu}[\p{L}\p{N}'’&-]*)*/gu;
 const COPYRIGHT =
   /(?:©|Copyright|COPYRIGHT)(?:\s*©)?[\s–-]*(?:(?:19|20)\d\d[\s,–-]*)*(\p{Lu}[^.|/,;–\n]{1,40}?)(?=\s+[-–]\s|\s*(?:[.|/,;–]|(?:19|20)\d\d|$|[Tt]ous|[Aa]ll|[Tt]odos))/u;
 /** "EcoSud.ma : Les fermetures … ?": who asks in an interview */
@@ -28,7 +28,7 @@ const HEAD_UNITS = 6;
 const FOOT_UNITS = 3;
 
 /** Kinds of cue whose first word is a verb: "Suivez Tanger Éco", "Recevez Le Cahier". */
-const CALLS = ["social", "subscribe", "app", "share", "support", "alerts"];
+const CALLS = ["social", "subscribe", "app", "share", "alerts"];
 const ARTICLES = new Set(["Le", "La", "Les", "El", "Los", "Las", "The"]);
 
 /** The best supported name, as the page writes it outside capitals where it does. */
@@ -42,18 +42,18 @@ export function publisherOf(
     const kinds = cues.of(word);
     return kinds.has("section") || kinds.has("site");
   };
+  const isMedia = (name: string): boolean => cues.of(name).has("word-media");
   const add = (name: string | undefined, score: number): void => {
     const plain = withoutMenu(name?.replace(/\s+/g, " ").trim() ?? "", isMenu);
-    if (plain.length < 2 || plain.length > 45 || isPersonName(plain, givenNames)) return;
-    if (plain.split(" ").every(isMenu)) return;
+    if (plain.length < 2 || plain.length > 45 || (!plain.includes(" ") && isMenu(plain))) return;
+    if (isPersonName(plain, givenNames) && !isMedia(plain)) return;
     const key = fold(plain);
     const known = evidence.get(key);
     const isBetter = known === undefined || (/\p{Ll}/u.test(plain) && !/\p{Ll}/u.test(known.name));
     evidence.set(key, { name: isBetter ? plain : known.name, score: (known?.score ?? 0) + score });
   };
-  const isMedia = (name: string): boolean => cues.of(name).has("word-media");
   const bonus = (name: string): number => (isMedia(name) ? WEAK : 0);
-  const firstProse = units.findIndex(({ kind }) => kind === "prose");
+  const firstProse = units.findIndex(({ kind, cues: own }) => kind === "prose" && !own.has("cookies"));
   const labels: string[] = [];
   for (const [i, unit] of units.entries()) {
     const { text, kind } = unit;
@@ -67,16 +67,17 @@ export function publisherOf(
     }
     add(COPYRIGHT.exec(text)?.[1], STRONG);
     const kinds = [...unit.cues].filter((cue) => !cue.startsWith("word-") && cue !== "related");
-    const isNotice = kinds.length > 0 && kind !== "prose";
+    const isLate = i >= units.length - FOOT_UNITS;
+    const isNotice = kinds.length > 0 && (kind !== "prose" || isLate);
     const isAtHead = i < HEAD_UNITS && (i < firstProse || firstProse < 0);
-    const isAtFoot = i >= units.length - FOOT_UNITS && (unit.cues.size > 0 || isNameLike(text)) && kind !== "table";
+    const isAtFoot = isLate && (unit.cues.size > 0 || isNameLike(text)) && kind !== "table";
     const isMenuLine = isAtHead && /\s[|/>•·]\s/.test(text);
     if (isNotice || isAtFoot || isMenuLine) {
       labels.push(fold(text));
       if (!/\p{Ll}/u.test(text)) continue;
       const isCall = kinds.some((cue) => CALLS.includes(cue));
       for (const { 0: run, index } of text.matchAll(RUN)) {
-        if (isMenuLine && index > 0) break;
+        if (isMenuLine && !isNotice && index > 0) break;
         const [first = "", ...rest] = run.split(/\s+/);
         const name = isCall && text.startsWith(run) && !ARTICLES.has(first) && rest.length > 0 ? rest.join(" ") : run;
         if (name.includes(" ") || /\.\p{L}/u.test(name)) add(name, WEAK + bonus(name));

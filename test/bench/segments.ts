@@ -62,10 +62,12 @@ if (process.argv.includes("--tune")) {
       readPages(half).map((page) => readPage(page, segment)),
     );
   }
-  const sentence = "Le conseil a adopté mardi le budget de la région, en hausse de 4 % sur un an. ";
-  printTime("one line", (length) => sentence.repeat(length / sentence.length + 1));
-  printTime("one word", (length) => "a".repeat(length));
-  printTime("short lines", (length) => "Pluie : Fès\n".repeat(length / 10));
-  printTime("dates and colons", (length) => "Rabat, 3 octobre 2025 : Par Samira Njoya - ".repeat(length / 40));
-  printTime("ticker", (length) => "Le Raja en tête du classement    Pluie à Fès | ".repeat(length / 40));
 }
+const sentence = "Le conseil a adopté mardi le budget de la région, en hausse de 4 % sur un an. ";
+printTime("one line", (length) => sentence.repeat(length / sentence.length + 1));
+printTime("one word", (length) => "a".repeat(length));
+printTime("short lines", (length) => "Pluie : Fès\n".repeat(length / 10));
+printTime("dates and colons", (length) => "Rabat, 3 octobre 2025 : Par Samira Njoya - ".repeat(length / 40));
+printTime("blanks", (length) => `a${" ".repeat(length)}`);
+printTime("breaks", (length) => "a\n\n".repeat(length / 3));
+printTime("ticker", (length) => "Le Raja en tête du classement    Pluie à Fès | ".repeat(length / 40));
