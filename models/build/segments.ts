@@ -62,12 +62,13 @@ function index(phase: string, role: Role): number {
   return STATES.findIndex((state) => state.phase === phase && state.role === role);
 }
 
-type Piece = Pick<GoldPage["pieces"][number], "role"> & { readonly text: string; readonly gap: string };
+type Piece = Pick<GoldPage["pieces"][number], "role" | "speaker"> & { readonly text: string; readonly gap: string };
 
 /** The pieces of a page with what stands after each. */
 function piecesOf(page: GoldPage): Piece[] {
-  return page.pieces.map(({ role, start, end }, i) => ({
+  return page.pieces.map(({ role, speaker, start, end }, i) => ({
     role,
+    speaker,
     text: page.text.slice(start, end),
     gap: page.text.slice(end, page.pieces[i + 1]?.start ?? page.text.length),
   }));
@@ -75,12 +76,12 @@ function piecesOf(page: GoldPage): Piece[] {
 
 function pageOf(name: string, pieces: readonly Piece[]): GoldPage {
   let text = "";
-  const spans = pieces.map(({ role, text: own, gap }) => {
+  const spans = pieces.map(({ role, speaker, text: own, gap }) => {
     const start = text.length;
     text += own;
     const end = text.length;
     text += gap;
-    return { start, end, role, speaker: undefined };
+    return { start, end, role, speaker };
   });
   return { name, text, pieces: spans };
 }
@@ -116,6 +117,10 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
     interrupted(pieces).filter(withoutSome(0.6, next)),
     pieces.filter(withoutSome(1, next)),
     ...moved,
+    // An interview that begins with its first question
+    ...(pieces.some(({ speaker }) => speaker !== undefined)
+      ? [pieces.map(dense).filter(({ role, speaker }) => role !== "body" || speaker !== undefined)]
+      : []),
     heads.slice(0, 1 + Math.floor(next() * heads.length)),
   ]
     .filter((list) => list.length > 0)

@@ -42,8 +42,9 @@ type Kind =
 const MIN_PROSE_LENGTH = 60;
 /** A longer line of several sentences is prose even if the last one has no full stop. */
 const MIN_UNCLOSED_PROSE_LENGTH = 120;
-/** Shorter lines are labels: "Partager", "Les plus lus". */
-const MIN_HEADLINE_LENGTH = 20;
+/** Shorter lines of fewer words are labels: "Partager", "Les plus lus". */
+const MIN_HEADLINE_LENGTH = 22;
+const MIN_HEADLINE_WORDS = 4;
 
 const SENTENCES = /\p{L}{2}[.!?…]["»”)]?\s+[«“"¿¡–-]?\s?\p{Lu}/u;
 /** "… recién salida del horno. BILAL CHENTOUF", "Detalle de los motivos. B. C." */
@@ -92,7 +93,8 @@ function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside
   // "… para toda África. EFE": copy may end in a sign-off
   if (text.length > MIN_UNCLOSED_PROSE_LENGTH && SENTENCES.test(text)) return "prose";
   if (ENDS_SENTENCE.test(text)) return text.length >= MIN_PROSE_LENGTH ? "prose" : "sentence";
-  return text.length >= MIN_HEADLINE_LENGTH ? "headline" : "short";
+  const isHeadline = text.length >= MIN_HEADLINE_LENGTH || text.split(/\s+/).length >= MIN_HEADLINE_WORDS;
+  return isHeadline ? "headline" : "short";
 }
 
 /** Whether a line has a date and little else, or begins as bylines do, or dates what a person wrote. */
