@@ -30,7 +30,7 @@ export interface GoldPage {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\s": " ", "\\t": "\t", "\\n": "\n", "\\r": "\r" };
-const unescape = (text: string): string => text.replace(/\\[stnr]/g, (escape) => ESCAPES[escape] as string);
+const written = (text: string): string => text.replace(/\\[stnr]/g, (mark) => ESCAPES[mark] as string);
 
 /** The pages of one half, in the order of their names. */
 export function readPages(half: "tune" | "held-out"): GoldPage[] {
@@ -44,9 +44,9 @@ export function readPages(half: "tune" | "held-out"): GoldPage[] {
         const [mark = "", , separator = "", content = ""] = line.split("\t");
         const [role, speaker] = mark.split("@");
         const start = text.length;
-        text += unescape(content);
+        text += written(content);
         const end = text.length;
-        text += unescape(separator);
+        text += written(separator);
         return { start, end, role: role as Role, speaker };
       });
       return { ...JSON.parse(head.slice(1)), name, text, pieces };
@@ -118,7 +118,10 @@ export function readPage(gold: GoldPage, segment: (item: Item) => SegmentedDocum
 
 /** Equal but for case, accents, white space and soft hyphens: a page may print its own name in capitals. */
 function sameText(a: string | undefined, b: string | undefined): boolean {
-  const plain = (text: string): string => fold(text.replace(/\u00AD/g, "")).replace(/\s+/g, " ").trim();
+  const plain = (text: string): string =>
+    fold(text.replace(/\u00AD/g, ""))
+      .replace(/\s+/g, " ")
+      .trim();
   return a === b || (a !== undefined && b !== undefined && plain(a) === plain(b));
 }
 
@@ -144,7 +147,8 @@ export function scoresOf(pages: readonly ReadPage[]): PageScores {
   const all = [...confusion.values()].reduce((total, n) => total + n, 0);
   const wanted = [...ROLES, "none"].reduce((total, given) => total + count("body", given), 0);
   const given = ROLES.reduce((total, gold) => total + count(gold, "body"), 0);
-  const share = (name: keyof ReadPage["isRight"]): number => sum(({ isRight }) => (isRight[name] ? 1 : 0)) / pages.length;
+  const share = (name: keyof ReadPage["isRight"]): number =>
+    sum(({ isRight }) => (isRight[name] ? 1 : 0)) / pages.length;
   return {
     bodyKept: count("body", "body") / wanted,
     foreign: 1 - count("body", "body") / given,

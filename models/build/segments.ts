@@ -36,7 +36,19 @@ interface Example {
 }
 
 const described = loadDescriber();
-const SHARP = ["cookies", "subscribe", "paywall", "social", "share", "legal", "app", "alerts", "support", "caption", "related"];
+const SHARP = [
+  "cookies",
+  "subscribe",
+  "paywall",
+  "social",
+  "share",
+  "legal",
+  "app",
+  "alerts",
+  "support",
+  "caption",
+  "related",
+];
 const isSharp = (text: string): boolean => SHARP.some((kind) => described.reader.cues.of(text).has(kind));
 
 /** The states of a page's units, from the gold role of most of their characters. */
@@ -53,7 +65,8 @@ function statesOf(page: GoldPage, units: readonly { start: number; end: number }
     // A title below the first paragraph is a heading of the article to the model
     if (role === "title") return index("title", "title");
     if (role === "body") return index("body", "body");
-    const phase = first >= 0 && i > last ? "tail" : first >= 0 && i > first ? "inner" : title >= 0 && i > title ? "lead" : "top";
+    const phase =
+      first >= 0 && i > last ? "tail" : first >= 0 && i > first ? "inner" : title >= 0 && i > title ? "lead" : "top";
     return index(phase, role);
   });
 }
@@ -108,8 +121,13 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
   const firstTitle = others.findIndex(({ role }) => role === "title");
   const at = next() < 0.5 && firstTitle >= 0 ? firstTitle : lastBody + 1;
   const isFlat = pieces.filter(isLineEnd).length < pieces.length / 2;
-  const moved = isFlat || at < 1 ? [] : [[...others.slice(0, at - 1), { ...(others[at - 1] as Piece), gap: "\n\n" }, ...bylines, ...others.slice(at)]];
-  const heads = pieces.filter(({ role }) => role === "title" || role === "byline").map((piece) => ({ ...piece, gap: "\n" }));
+  const moved =
+    isFlat || at < 1
+      ? []
+      : [[...others.slice(0, at - 1), { ...(others[at - 1] as Piece), gap: "\n\n" }, ...bylines, ...others.slice(at)]];
+  const heads = pieces
+    .filter(({ role }) => role === "title" || role === "byline")
+    .map((piece) => ({ ...piece, gap: "\n" }));
   return [
     pieces.map(dense),
     pieces.filter(withoutSome(0.3, next)),
@@ -248,7 +266,14 @@ function gather(
       STATES.map((state, to) => {
         const own = emissions[i]?.[to] as number;
         if (i === 0) return mayBegin(state) ? own : Number.NEGATIVE_INFINITY;
-        return own + logSum((PREDECESSORS[to] as number[]).map((from) => (alpha[i - 1]?.[from] as number) + (transitions[from * N + to] as number)));
+        return (
+          own +
+          logSum(
+            (PREDECESSORS[to] as number[]).map(
+              (from) => (alpha[i - 1]?.[from] as number) + (transitions[from * N + to] as number),
+            ),
+          )
+        );
       }),
     );
   }
@@ -274,7 +299,8 @@ function gather(
         (before[from] as number[]).push(move);
         const isGold = states[i] === to && states[i - 1] === from ? 1 : 0;
         const at = from * N + to;
-        transitionGradient[at] = (transitionGradient[at] as number) + Math.exp((alpha[i - 1]?.[from] as number) + move - total) - isGold;
+        transitionGradient[at] =
+          (transitionGradient[at] as number) + Math.exp((alpha[i - 1]?.[from] as number) + move - total) - isGold;
       }
     }
     beta = before.map(logSum);
@@ -310,8 +336,13 @@ if (values.folds === undefined) {
   const read = crossValidate(pages, Number(values.folds)).sort((a, b) => a.gold.name.localeCompare(b.gold.name));
   for (const { gold, wrong, isRight, document, spoken, spokenRight, spokenForNothing } of read) {
     const errors = wrong.map((one) => `${one.gold} > ${one.given}: ${one.text.slice(0, 110)}`);
-    for (const [name, right] of Object.entries(isRight)) if (!right) errors.push(`${name} wrong: ${JSON.stringify({ title: document.title, date: document.publishedAt, publisher: document.source.publisher, authors: document.authors }[name])}`);
-    if (spoken > spokenRight || spokenForNothing > 0) errors.push(`speakers ${spokenRight} of ${spoken}, ${spokenForNothing} for nothing`);
+    for (const [name, right] of Object.entries(isRight))
+      if (!right)
+        errors.push(
+          `${name} wrong: ${JSON.stringify({ title: document.title, date: document.publishedAt, publisher: document.source.publisher, authors: document.authors }[name])}`,
+        );
+    if (spoken > spokenRight || spokenForNothing > 0)
+      errors.push(`speakers ${spokenRight} of ${spoken}, ${spokenForNothing} for nothing`);
     if (errors.length > 0) console.log(`${gold.name}\n  ${errors.join("\n  ")}`);
   }
   for (const half of ["p", "q"]) {

@@ -43,7 +43,8 @@ export function loadCues(): Cues {
     const compiled = { kind, position, pattern: new RegExp(source + (isClosed ? "[\\s.!:>»…]*$" : after), "y") };
     for (const key of keysOf(cue)) cues.set(key, [...(cues.get(key) ?? []), compiled]);
     // "Actualités" alone on a line is a heading, in running text a word
-    const isPhrase = cue.length >= MIN_SEAM_CUE_LENGTH && (position === "start" || kind === "share" || cue.includes(" "));
+    const isPhrase =
+      cue.length >= MIN_SEAM_CUE_LENGTH && (position === "start" || kind === "share" || cue.includes(" "));
     if (!isPhrase || !["start", "whole"].includes(position) || /^(?:word-|section)/.test(kind)) continue;
     const open = { kind, position, pattern: new RegExp(`${source}(?![a-z])`, "y") };
     for (const key of keysOf(cue)) seams.set(key, [...(seams.get(key) ?? []), open]);

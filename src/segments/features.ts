@@ -2,11 +2,19 @@
  * What the segments model sees of a page: for every unit its shape, its cues, its place and its neighbours,
  * as names of features. Nothing here knows a weight; models/build/segments.ts learns them.
  */
+
+import { fold } from "../text/fold.js";
+import {
+  beginsWithPerson,
+  isPersonName,
+  MAX_BYLINE_LENGTH,
+  opensByline,
+  readByline,
+  wordsBesideDate,
+} from "./byline.js";
+import type { Cues } from "./cues.js";
 import { turnOf } from "./interview.js";
 import { datelineOf } from "./seams.js";
-import { fold } from "../text/fold.js";
-import { beginsWithPerson, MAX_BYLINE_LENGTH, isPersonName, opensByline, readByline, wordsBesideDate } from "./byline.js";
-import type { Cues } from "./cues.js";
 import { MAX_HEADLINE_LENGTH, type Unit } from "./units.js";
 
 /** A unit with what is known of it before any role is. */
@@ -100,7 +108,11 @@ function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside
 /** Whether a line has a date and little else, or begins as bylines do, or dates what a person wrote. */
 export function isBylineLike({ text, kind, wordsBesideDate, beginsWithPerson, cues }: MarkedUnit): boolean {
   if (text.length > MAX_BYLINE_LENGTH) return false;
-  return kind === "date" || opensByline(text) || (wordsBesideDate !== undefined && (beginsWithPerson || cues.has("recording")));
+  return (
+    kind === "date" ||
+    opensByline(text) ||
+    (wordsBesideDate !== undefined && (beginsWithPerson || cues.has("recording")))
+  );
 }
 
 /** "MASI\t18 240,33\t+1,3 %", "AS FAR - MAS Fès : 1-1", "Tanger : 9 / 15" */
@@ -129,12 +141,13 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
   const isArabic = share(units, ({ text }) => ARABIC.test(text)) > 0.5;
   const isSpaced = share(units, ({ blankLinesBefore }) => blankLinesBefore > 0) > 0.5;
   const bylineAt = units.findIndex(({ kind, text }) => kind === "date" || opensByline(text));
-  const firstProse = isProse.indexOf(true);
-  const aboveByline = titleAbove(units, bylineAt);
-  const aboveProse = titleAbove(units, firstProse);
   const turns = units.map(({ text }) => turnOf(text));
   const turnCounts = new Map<string, number>();
   for (const turn of turns) if (turn !== undefined) turnCounts.set(turn, (turnCounts.get(turn) ?? 0) + 1);
+  const isTurn = turns.map((turn) => turn !== undefined && (turnCounts.get(turn) as number) > 1);
+  const firstProse = isProse.indexOf(true);
+  const aboveByline = titleAbove(units, isTurn, bylineAt);
+  const aboveProse = titleAbove(units, isTurn, firstProse);
   const commentsAt = units.findIndex(({ cues, kind }) => cues.has("comments") && kind === "comments");
   const site = publisher === undefined ? undefined : fold(publisher);
   return units.map((unit, i) => {
@@ -148,9 +161,8 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     for (const cue of unit.cues) add(`cue ${cue}`);
     const hints = [...unit.cues].filter((cue) => cue.startsWith("word-")).length;
     add(`hints ${hints}${text.length > MAX_HEADLINE_LENGTH ? " long" : ""}`, hints > 1);
-    const isTurn = (turnCounts.get(turns[i] ?? "") ?? 0) > 1;
-    add("turn again", isTurn);
-    add("site-name", !isTurn && site !== undefined && folded[i] !== "" && (folded[i] as string).includes(site));
+    add("turn again", isTurn[i]);
+    add("site-name", !isTurn[i] && site !== undefined && folded[i] !== "" && (folded[i] as string).includes(site));
     add("site-name alone", site !== undefined && folded[i] === site);
     // Place
     add("first", i === 0);
@@ -159,9 +171,7 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     add("near-end", i < units.length - 1 && i > units.length - 4);
     add(`prose-before ${Math.min(before[i] as number, 2)}`);
     add(`prose-after ${Math.min(after[i] as number, 2)}`);
-    add(
-      `place ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"} ${unit.kind}`,
-    );
+    add(`place ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"} ${unit.kind}`);
     add("repeats", (first.get(folded[i] as string) ?? i) < i);
     add("repeated", (last.get(folded[i] as string) ?? i) > i);
     add("above-byline", i === aboveByline);
@@ -186,11 +196,17 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
 }
 
 /** The nearest unit above a place that looks like a title. */
-function titleAbove(units: readonly MarkedUnit[], place: number): number {
+function titleAbove(units: readonly MarkedUnit[], isTurn: readonly boolean[], place: number): number {
   for (let i = place - 1; i >= 0 && i > place - 8; i--) {
     const { kind, text, cues } = units[i] as MarkedUnit;
     const isSharp = [...cues].some((cue) => !cue.startsWith("word-"));
-    if (!isSharp && ["headline", "question", "prose", "sentence"].includes(kind) && text.length <= MAX_HEADLINE_LENGTH) return i;
+    if (
+      !isSharp &&
+      !isTurn[i] &&
+      ["headline", "question", "prose", "sentence"].includes(kind) &&
+      text.length <= MAX_HEADLINE_LENGTH
+    )
+      return i;
   }
   return -1;
 }

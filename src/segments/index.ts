@@ -63,7 +63,12 @@ export function loadDescriber(): { reader: Reader; describe: (item: Item) => Des
   };
 }
 
-function segment(item: Item, { units, features, publisher }: Described, reader: Reader, decode: Decoder): SegmentedDocument {
+function segment(
+  item: Item,
+  { units, features, publisher }: Described,
+  reader: Reader,
+  decode: Decoder,
+): SegmentedDocument {
   const roles = decode(features, titleIndex(units, item));
   const warnings: Warning[] = [...item.warnings];
   if (!roles.includes("body") && roles.includes("related")) {
@@ -83,7 +88,12 @@ function segment(item: Item, { units, features, publisher }: Described, reader: 
     {
       title,
       publisher,
-      isCalledInterview: units.some(({ text }, i) => roles[i] !== "body" && roles[i] !== "related" && /entretien|interview|entrevista|propos recueillis/i.test(text)),
+      isCalledInterview: units.some(
+        ({ text }, i) =>
+          roles[i] !== "body" &&
+          roles[i] !== "related" &&
+          /entretien|interview|entrevista|propos recueillis/i.test(text),
+      ),
       givenNames: reader.givenNames,
     },
   );
@@ -126,7 +136,9 @@ function dateOf(
   const dateline = datelineOf(units[roles.indexOf("body")]?.text ?? "");
   const title = Math.max(roles.indexOf("title"), 0);
   const near = units
-    .flatMap(({ text, kind }, i) => (roles[i] === "boilerplate" && kind === "date" ? [{ text, at: Math.abs(i - title) }] : []))
+    .flatMap(({ text, kind }, i) =>
+      roles[i] === "boilerplate" && kind === "date" ? [{ text, at: Math.abs(i - title) }] : [],
+    )
     .sort((a, b) => a.at - b.at)
     .map(({ text }) => text);
   return [dateline, ...near].map((text) => findDates(text ?? "")[0]?.value).find((value) => value !== undefined);

@@ -47,7 +47,9 @@ type Speakers = (string | undefined)[];
  * @param units - The units of a page in order; only body units speak.
  */
 export function speakersOf(units: readonly Spoken[], known: Known): Speakers {
-  return letteredTurns(units, known) ?? namedTurns(units, known) ?? unmarkedTurns(units, known) ?? units.map(() => undefined);
+  return (
+    letteredTurns(units, known) ?? namedTurns(units, known) ?? unmarkedTurns(units, known) ?? units.map(() => undefined)
+  );
 }
 
 function namedTurns(units: readonly Spoken[], known: Known): Speakers | undefined {
@@ -73,7 +75,9 @@ function namedTurns(units: readonly Spoken[], known: Known): Speakers | undefine
   if (answerer === undefined) return undefined;
   if (speakers.size === 1) {
     // Only the answers are marked: "Chakib Achour : …" below each unmarked question
-    const isAnswered = units.filter((unit, i) => unit.isBody && speakerAt[i] === undefined && isQuestion(unit.text) && speakerAt[i + 1] !== undefined);
+    const isAnswered = units.filter(
+      (unit, i) => unit.isBody && speakerAt[i] === undefined && isQuestion(unit.text) && speakerAt[i + 1] !== undefined,
+    );
     if (answerer[1] >= 0 || isAnswered.length < MIN_QUESTIONS) return undefined;
     return follow(units, speakerAt, INTERVIEWER, answerer[0]);
   }
@@ -95,7 +99,12 @@ function fullName(mark: string, names: readonly string[]): string {
 }
 
 /** Fills in the turns between the marked ones: a question is the asker's, what follows one the answerer's. */
-function follow(units: readonly Spoken[], marked: readonly (string | undefined)[], asker: string, answerer: string): Speakers {
+function follow(
+  units: readonly Spoken[],
+  marked: readonly (string | undefined)[],
+  asker: string,
+  answerer: string,
+): Speakers {
   const firstMark = marked.findIndex((speaker) => speaker !== undefined);
   // With an unnamed asker the first question stands right above the first mark
   const begin = asker === INTERVIEWER && isQuestion(units[firstMark - 1]?.text ?? "") ? firstMark - 1 : firstMark;
@@ -115,7 +124,11 @@ function letteredTurns(units: readonly Spoken[], known: Known): Speakers | undef
   const asked = turns.filter((turn) => turn?.["asks"] !== undefined).length;
   const answered = turns.filter((turn) => turn?.["answers"] !== undefined).length;
   if (asked < 2 || answered < 2) return undefined;
-  const answerer = intervieweeOf(units, turns.findIndex((turn) => turn !== undefined), known);
+  const answerer = intervieweeOf(
+    units,
+    turns.findIndex((turn) => turn !== undefined),
+    known,
+  );
   const marked = turns.map((turn) =>
     turn === undefined ? undefined : turn["asks"] === undefined ? answerer : INTERVIEWER,
   );
@@ -137,7 +150,8 @@ function unmarkedTurns(units: readonly Spoken[], known: Known): Speakers | undef
   const isDashed = after.filter((i) => DASH.test(textAt(i))).length > after.length / 2;
   const isPersonal = answers.filter((i) => FIRST_PERSON.test(textAt(i))).length >= answers.length / 3;
   const isTitled = /[«“"]/.test(known.title ?? "");
-  if (!isDashed && !known.isCalledInterview && !(isPersonal && (isTitled || turns.length >= MIN_QUESTIONS))) return undefined;
+  if (!isDashed && !known.isCalledInterview && !(isPersonal && (isTitled || turns.length >= MIN_QUESTIONS)))
+    return undefined;
   const answerer = intervieweeOf(units, begin, known);
   const none = units.map((_, i) => (i === begin ? INTERVIEWER : undefined));
   return follow(units, none, INTERVIEWER, answerer);

@@ -108,13 +108,16 @@ function isSure(name: string, isMedia: boolean): boolean {
 
 function isNameLike(text: string): boolean {
   const words = text.split(/\s+/);
-  return words.length <= 5 && text.length >= 4 && !/[:;,!?»”"|]|\.$/.test(text) && isSure(text, false) === words.length > 1;
+  return (
+    words.length <= 5 && text.length >= 4 && !/[:;,!?»”"|]|\.$/.test(text) && isSure(text, false) === words.length > 1
+  );
 }
 
 /** "Atlas Info Politique": the menu's first entry is no part of the name before it. */
 function withoutMenu(name: string, isMenu: (word: string) => boolean): string {
   const words = name.split(" ");
-  while (words.length > 2 && !PARTICLES.has(fold(words.at(-2) as string)) && isMenu(words.at(-1) as string)) words.pop();
+  while (words.length > 2 && !PARTICLES.has(fold(words.at(-2) as string)) && isMenu(words.at(-1) as string))
+    words.pop();
   return words.join(" ");
 }
 

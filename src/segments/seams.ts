@@ -100,7 +100,8 @@ function bylineSeams(head: string, givenNames: ReadonlySet<string>): number[] | 
     return [startOfName(head.slice(0, start), givenNames), end];
   }
   const by = BY_NAME.exec(head);
-  if (by === null || !OPENERS.test(`a ${head.slice(by.index + by[0].length).trimStart()}`.slice(0, 40))) return undefined;
+  if (by === null || !OPENERS.test(`a ${head.slice(by.index + by[0].length).trimStart()}`.slice(0, 40)))
+    return undefined;
   return [by.index, by.index + by[0].length];
 }
 

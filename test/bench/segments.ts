@@ -5,7 +5,7 @@
  * Run: npm run bench:segments [-- --tune]
  * `--tune` prints every error on the tuning pages and leaves the set-aside ones alone.
  */
-import { MAX_TEXT_LENGTH, createItem } from "../../src/input/item.js";
+import { createItem, MAX_TEXT_LENGTH } from "../../src/input/item.js";
 import { loadSegments } from "../../src/segments/index.js";
 import { confusionOf, type ReadPage, readPage, readPages, scoresOf } from "../segment-pages.js";
 
