@@ -14,7 +14,8 @@ import { parseArgs } from "node:util";
 import type { Item, Role, SegmentedDocument } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { modelPath } from "../../src/model-files.js";
-import { createSegmenter, loadDescriber } from "../../src/segments/index.js";
+import { createDescriber, createSegmenter, loadReader } from "../../src/segments/index.js";
+import { gapsOf } from "../../src/segments/seams.js";
 import { createDecoder, mayBegin, mayEnd, PREDECESSORS, STATES, type Weights } from "../../src/segments/model.js";
 import { type GoldPage, type ReadPage, readPage, readPages, scoresOf } from "../../test/segment-pages.js";
 import { random } from "./random.js";
@@ -26,6 +27,9 @@ const RATE = 0.3;
 /** Left out of the file; smaller weights decide nothing. */
 const MIN_WEIGHT = 0.01;
 
+const SEAM_ITERATIONS = 600;
+const SEAM_L2 = 0.00003;
+
 const N = STATES.length;
 const ROLES: readonly Role[] = ["title", "byline", "body", "related", "boilerplate"];
 const ROLE_OF_STATE = STATES.map(({ role }) => ROLES.indexOf(role));
@@ -35,7 +39,7 @@ interface Example {
   readonly states: readonly number[];
 }
 
-const described = loadDescriber();
+const reader = loadReader();
 const SHARP = [
   "cookies",
   "subscribe",
@@ -49,7 +53,7 @@ const SHARP = [
   "caption",
   "related",
 ];
-const isSharp = (text: string): boolean => SHARP.some((kind) => described.reader.cues.of(text).has(kind));
+const isSharp = (text: string): boolean => SHARP.some((kind) => reader.cues.of(text).has(kind));
 
 /** The states of a page's units, from the gold role of most of their characters. */
 function statesOf(page: GoldPage, units: readonly { start: number; end: number }[]): number[] {
@@ -145,6 +149,47 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
     .map((list) => pageOf(page.name, list));
 }
 
+/** Whether a page has line breaks enough to be taken away. */
+const isBroken = (page: GoldPage): boolean => page.pieces.length >= 4 && /\n/.test(page.text);
+
+/** The page on one line. */
+function flat(page: GoldPage): GoldPage {
+  return pageOf(
+    page.name,
+    piecesOf(page).map((piece) => ({ ...piece, text: piece.text.replace(/\s*\n\s*/g, " "), gap: " " })),
+  );
+}
+
+/** Logistic regression over the gaps of pages on one line; a gap is a seam where two pieces meet, unless both are the article's. */
+function trainSeams(pages: readonly GoldPage[]): Record<string, number> {
+  const gaps = pages.filter((page) => page.pieces.length >= 4).map(flat).flatMap((page) => {
+    const starts = new Set(
+      page.pieces.flatMap(({ start, role }, i) => (role === "body" && page.pieces[i - 1]?.role === "body" ? [] : [start])),
+    );
+    const inside = new Set(page.pieces.filter(({ role }, i) => role === "body" && page.pieces[i - 1]?.role === "body").map(({ start }) => start));
+    return gapsOf(page.text, reader.cues, reader.givenNames)
+      .filter(({ at }) => !inside.has(at))
+      .map(({ at, features }) => ({ features: ["bias", ...features], isSeam: starts.has(at) }));
+  });
+  const weights = new Map<string, number>();
+  const squares = new Map<string, number>();
+  for (let round = 0; round < SEAM_ITERATIONS; round++) {
+    const gradient = new Map<string, number>();
+    for (const { features, isSeam } of gaps) {
+      const score = features.reduce((sum, name) => sum + (weights.get(name) ?? 0), 0);
+      const error = 1 / (1 + Math.exp(-score)) - (isSeam ? 1 : 0);
+      for (const name of features) gradient.set(name, (gradient.get(name) ?? 0) + error);
+    }
+    for (const [name, sum] of gradient) {
+      const slope = sum / gaps.length + SEAM_L2 * (weights.get(name) ?? 0);
+      const square = (squares.get(name) ?? 1e-8) + slope * slope;
+      squares.set(name, square);
+      weights.set(name, (weights.get(name) ?? 0) - (RATE * slope) / Math.sqrt(square));
+    }
+  }
+  return Object.fromEntries([...weights].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, weight]) => [name, rounded(weight)]));
+}
+
 /** Pages of nothing but headlines, made of the titles and related headlines of others in one language. */
 function lists(pages: readonly GoldPage[], next: () => number): GoldPage[] {
   return pages.map((page) => {
@@ -188,7 +233,9 @@ function train(pages: readonly GoldPage[]): Weights {
   const notices = pages
     .flatMap(piecesOf)
     .filter(({ role, text }) => (role === "boilerplate" || role === "related") && text.length < 160 && isSharp(text));
-  const examples = [...pages, ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]
+  const seams = trainSeams(pages);
+  const described = createDescriber(reader, seams);
+  const examples = [...pages, ...pages.filter(isBroken).map((page) => flat(page)), ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]
     .filter((page) => page.text.trim() !== "")
     .map((page): Example => {
       const { units, features } = described.describe(createItem({ text: page.text }));
@@ -215,6 +262,7 @@ function train(pages: readonly GoldPage[]): Weights {
     if (row.some((weight) => Math.abs(weight) >= MIN_WEIGHT)) features[name] = row.map(rounded);
   }
   return {
+    seams,
     features: Object.fromEntries(Object.entries(features).sort(([a], [b]) => (a < b ? -1 : 1))),
     transitions: STATES.map((_, from) => STATES.map((_, to) => rounded(transitions[from * N + to] as number))),
   };
@@ -317,19 +365,23 @@ function logSum(values: readonly number[]): number {
 function crossValidate(pages: readonly GoldPage[], folds: number): ReadPage[] {
   return Array.from({ length: folds }, (_, fold) => {
     const weights = train(pages.filter((_, i) => i % folds !== fold));
-    const segment: (item: Item) => SegmentedDocument = createSegmenter(described, createDecoder(weights));
-    return pages.filter((_, i) => i % folds === fold).map((page) => readPage(page, segment));
+    const segment: (item: Item) => SegmentedDocument = createSegmenter(createDescriber(reader, weights.seams), createDecoder(weights));
+    return pages
+      .filter((_, i) => i % folds === fold)
+      .flatMap((page) => [page, ...(isBroken(page) ? [{ ...page, ...flat(page), name: `flat-${page.name}` }] : [])])
+      .map((page) => readPage(page, segment));
   }).flat();
 }
 
 const { values } = parseArgs({ options: { folds: { type: "string" } } });
+
 const pages = readPages("tune");
 if (values.folds === undefined) {
   const weights = train(pages);
   const lines = Object.entries(weights.features).map(([name, row]) => `${JSON.stringify(name)}:${JSON.stringify(row)}`);
   writeFileSync(
     modelPath("segments/weights.json"),
-    `{"features":{\n${lines.join(",\n")}\n},\n"transitions":${JSON.stringify(weights.transitions)}}\n`,
+    `{"seams":${JSON.stringify(weights.seams)},\n"features":{\n${lines.join(",\n")}\n},\n"transitions":${JSON.stringify(weights.transitions)}}\n`,
   );
   console.error(`${lines.length} features written to models/segments/weights.json; npm run models:manifest next`);
 } else {
@@ -345,7 +397,7 @@ if (values.folds === undefined) {
       errors.push(`speakers ${spokenRight} of ${spoken}, ${spokenForNothing} for nothing`);
     if (errors.length > 0) console.log(`${gold.name}\n  ${errors.join("\n  ")}`);
   }
-  for (const half of ["p", "q"]) {
+  for (const half of ["p", "q", "flat"]) {
     const own = read.filter(({ gold }) => gold.name.startsWith(half));
     const scores = Object.entries(scoresOf(own)).map(([key, share]) => `${key} ${(100 * share).toFixed(1)} %`);
     console.log(`${half}, ${own.length} pages: ${scores.join("  ")}`);

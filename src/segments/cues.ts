@@ -11,8 +11,8 @@ import { fold } from "../text/fold.js";
 export interface Cues {
   /** The kinds of cue a line carries; the line is folded inside. */
   readonly of: (line: string) => ReadonlySet<string>;
-  /** Where in a stretch without line breaks cues begin, each at a capital; ascending. */
-  readonly startsIn: (text: string) => readonly number[];
+  /** The kinds of the longer cues that a text begins with. */
+  readonly startsAt: (text: string) => ReadonlySet<string>;
 }
 
 interface Cue {
@@ -64,20 +64,15 @@ export function loadCues(): Cues {
       }
       return kinds;
     },
-    startsIn: (text) => {
-      const folded = fold(text);
-      // Offsets hold only where folding changed no length ("œ" does)
-      if (folded.length !== text.length) return [];
-      const starts: number[] = [];
-      for (const { 0: word, index } of folded.matchAll(WORD)) {
-        if (!/[\p{Lu}©]/u.test(text[index] as string)) continue;
-        const isCue = (seams.get(keyOf(word)) ?? []).some(({ pattern }) => {
-          pattern.lastIndex = index;
-          return pattern.test(folded);
-        });
-        if (isCue) starts.push(index);
-      }
-      return starts;
+    startsAt: (text) => {
+      const folded = fold(text).trim();
+      const first = folded.match(WORD)?.[0];
+      const own = first === undefined || !folded.startsWith(first) ? [] : (seams.get(keyOf(first)) ?? []);
+      const kinds = own.filter(({ pattern }) => {
+        pattern.lastIndex = 0;
+        return pattern.test(folded);
+      });
+      return new Set(kinds.map(({ kind }) => kind));
     },
   };
 }

@@ -12,15 +12,19 @@ import { opensByline, readByline } from "./byline.js";
 import { type Cues, loadCues } from "./cues.js";
 import { featuresOf, type MarkedUnit, mark } from "./features.js";
 import { speakersOf } from "./interview.js";
-import { type Decoder, loadDecoder } from "./model.js";
+import { createDecoder, type Decoder, loadWeights, type Weights } from "./model.js";
 import { publisherOf } from "./publisher.js";
 import { createSeamFinder, datelineOf } from "./seams.js";
-import { type SeamFinder, unitsOf } from "./units.js";
+import { unitsOf } from "./units.js";
 
-interface Reader {
+export interface Reader {
   readonly cues: Cues;
   readonly givenNames: ReadonlySet<string>;
-  readonly seamsOf: SeamFinder;
+}
+
+interface Describer {
+  readonly reader: Reader;
+  readonly describe: (item: Item) => Described;
 }
 
 /** A page as the model sees it. */
@@ -32,31 +36,32 @@ interface Described {
 
 /** Loads the stage. The function returned is pure and linear in the length of the text. */
 export function loadSegments(): (item: Item) => SegmentedDocument {
-  const describe = loadDescriber();
-  return createSegmenter(describe, loadDecoder());
+  const weights = loadWeights();
+  return createSegmenter(createDescriber(loadReader(), weights.seams), createDecoder(weights));
 }
 
 /** The stage with a given model, for the program that trains it. */
 export function createSegmenter(
-  { reader, describe }: ReturnType<typeof loadDescriber>,
+  { reader, describe }: Describer,
   decode: Decoder,
 ): (item: Item) => SegmentedDocument {
   return (item) => segment(item, describe(item), reader, decode);
 }
 
+/** The lists that pages are read with. */
+export function loadReader(): Reader {
+  const names = (file: string): string[] => readModelText(`entities/${file}`).split("\n");
+  return { cues: loadCues(), givenNames: new Set(names("given-names.txt")) };
+}
+
 /** What the model is trained on: units and their features, roles not yet known. */
-export function loadDescriber(): { reader: Reader; describe: (item: Item) => Described } {
-  const cues = loadCues();
-  const givenNames = new Set(readModelText("entities/given-names.txt").split("\n"));
-  const reader = {
-    cues,
-    givenNames,
-    seamsOf: createSeamFinder(cues, givenNames),
-  };
+export function createDescriber(reader: Reader, seams: Weights["seams"]): Describer {
+  const { cues, givenNames } = reader;
+  const seamsOf = createSeamFinder(cues, givenNames, seams);
   return {
     reader,
     describe: (item) => {
-      const units = unitsOf(item.text, reader.seamsOf).map((unit) => mark(unit, cues, givenNames));
+      const units = unitsOf(item.text, seamsOf).map((unit) => mark(unit, cues, givenNames));
       const publisher = item.source.publisher ?? publisherOf(units, cues, givenNames);
       return { units, features: featuresOf(units, publisher), publisher };
     },

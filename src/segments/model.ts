@@ -46,6 +46,8 @@ export const mayEnd = ({ phase }: State): boolean => phase !== "inner";
 export interface Weights {
   /** Per feature, one weight per state. */
   readonly features: Readonly<Record<string, readonly number[]>>;
+  /** Per feature of a gap, what it says for a seam there. */
+  readonly seams: Readonly<Record<string, number>>;
   /** `transitions[from][to]`, states. */
   readonly transitions: readonly (readonly number[])[];
 }
@@ -53,12 +55,12 @@ export interface Weights {
 /** The likeliest roles of units; linear in their number. */
 export type Decoder = (features: readonly (readonly string[])[], titleAt: number | undefined) => Role[];
 
-export function loadDecoder(): Decoder {
-  return createDecoder(JSON.parse(readModelText("segments/weights.json")) as Weights);
+export function loadWeights(): Weights {
+  return JSON.parse(readModelText("segments/weights.json")) as Weights;
 }
 
 /** Viterbi over the legal paths; with `titleAt`, only over those on which that unit is a title. */
-export function createDecoder(weights: Weights): Decoder {
+export function createDecoder(weights: Pick<Weights, "features" | "transitions">): Decoder {
   const known = new Map(Object.entries(weights.features));
   const n = STATES.length;
   return (features, titleAt) => {
