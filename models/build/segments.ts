@@ -15,8 +15,8 @@ import type { Item, Role, SegmentedDocument } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { modelPath } from "../../src/model-files.js";
 import { createDescriber, createSegmenter, loadReader } from "../../src/segments/index.js";
-import { gapsOf } from "../../src/segments/seams.js";
 import { createDecoder, mayBegin, mayEnd, PREDECESSORS, STATES, type Weights } from "../../src/segments/model.js";
+import { gapsOf } from "../../src/segments/seams.js";
 import { type GoldPage, type ReadPage, readPage, readPages, scoresOf } from "../../test/segment-pages.js";
 import { random } from "./random.js";
 
@@ -162,15 +162,24 @@ function flat(page: GoldPage): GoldPage {
 
 /** Logistic regression over the gaps of pages on one line; a gap is a seam where two pieces meet, unless both are the article's. */
 function trainSeams(pages: readonly GoldPage[]): Record<string, number> {
-  const gaps = pages.filter((page) => page.pieces.length >= 4).map(flat).flatMap((page) => {
-    const starts = new Set(
-      page.pieces.flatMap(({ start, role }, i) => (role === "body" && page.pieces[i - 1]?.role === "body" ? [] : [start])),
-    );
-    const inside = new Set(page.pieces.filter(({ role }, i) => role === "body" && page.pieces[i - 1]?.role === "body").map(({ start }) => start));
-    return gapsOf(page.text, reader.cues, reader.givenNames)
-      .filter(({ at }) => !inside.has(at))
-      .map(({ at, features }) => ({ features: ["bias", ...features], isSeam: starts.has(at) }));
-  });
+  const gaps = pages
+    .filter((page) => page.pieces.length >= 4)
+    .map(flat)
+    .flatMap((page) => {
+      const starts = new Set(
+        page.pieces.flatMap(({ start, role }, i) =>
+          role === "body" && page.pieces[i - 1]?.role === "body" ? [] : [start],
+        ),
+      );
+      const inside = new Set(
+        page.pieces
+          .filter(({ role }, i) => role === "body" && page.pieces[i - 1]?.role === "body")
+          .map(({ start }) => start),
+      );
+      return gapsOf(page.text, reader.cues, reader.givenNames)
+        .filter(({ at }) => !inside.has(at))
+        .map(({ at, features }) => ({ features: ["bias", ...features], isSeam: starts.has(at) }));
+    });
   const weights = new Map<string, number>();
   const squares = new Map<string, number>();
   for (let round = 0; round < SEAM_ITERATIONS; round++) {
@@ -187,7 +196,9 @@ function trainSeams(pages: readonly GoldPage[]): Record<string, number> {
       weights.set(name, (weights.get(name) ?? 0) - (RATE * slope) / Math.sqrt(square));
     }
   }
-  return Object.fromEntries([...weights].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, weight]) => [name, rounded(weight)]));
+  return Object.fromEntries(
+    [...weights].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, weight]) => [name, rounded(weight)]),
+  );
 }
 
 /** Pages of nothing but headlines, made of the titles and related headlines of others in one language. */
@@ -235,7 +246,12 @@ function train(pages: readonly GoldPage[]): Weights {
     .filter(({ role, text }) => (role === "boilerplate" || role === "related") && text.length < 160 && isSharp(text));
   const seams = trainSeams(pages);
   const described = createDescriber(reader, seams);
-  const examples = [...pages, ...pages.filter(isBroken).map((page) => flat(page)), ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]
+  const examples = [
+    ...pages,
+    ...pages.filter(isBroken).map((page) => flat(page)),
+    ...pages.flatMap((page) => variants(page, notices, next)),
+    ...lists(pages, next),
+  ]
     .filter((page) => page.text.trim() !== "")
     .map((page): Example => {
       const { units, features } = described.describe(createItem({ text: page.text }));
@@ -365,7 +381,10 @@ function logSum(values: readonly number[]): number {
 function crossValidate(pages: readonly GoldPage[], folds: number): ReadPage[] {
   return Array.from({ length: folds }, (_, fold) => {
     const weights = train(pages.filter((_, i) => i % folds !== fold));
-    const segment: (item: Item) => SegmentedDocument = createSegmenter(createDescriber(reader, weights.seams), createDecoder(weights));
+    const segment: (item: Item) => SegmentedDocument = createSegmenter(
+      createDescriber(reader, weights.seams),
+      createDecoder(weights),
+    );
     return pages
       .filter((_, i) => i % folds === fold)
       .flatMap((page) => [page, ...(isBroken(page) ? [{ ...page, ...flat(page), name: `flat-${page.name}` }] : [])])

@@ -11,6 +11,8 @@ export interface Byline {
   readonly publishedAt: string | undefined;
   readonly publisher: string | undefined;
   readonly authors: readonly string[];
+  /** Pieces that look like a person's name but begin with no known given name. */
+  readonly perhapsAuthors: readonly string[];
 }
 
 // No `i` flag below: with it, \p{Lu} would match small letters too.
@@ -107,6 +109,9 @@ export function readByline(line: string, givenNames: ReadonlySet<string>): Bylin
     publishedAt: (published ?? dates[0])?.value,
     publisher,
     authors: [...new Set([...authors, ...people])],
+    perhapsAuthors: pieces.filter(
+      (piece) => piece.length <= MAX_NAME_LENGTH && PERSON.test(piece) && !ARTICLE.test(piece),
+    ),
   };
 }
 
@@ -126,6 +131,7 @@ function withoutTail(name: string): string {
     .replace(/\s+(?:el|le|la|y|de|del)$|\.$/u, "");
 }
 
+const MAX_NAME_LENGTH = 50;
 const PERSON = new RegExp(
   `^(?:\\p{Lu}\\.(?:[- ]?\\p{Lu}\\.)*|\\p{Lu}[\\p{L}'’-]+)(?:\\s+(?:\\p{Lu}[\\p{L}'’-]+|\\p{Lu}\\.|${PARTICLE})){1,4}$`,
   "u",
@@ -133,7 +139,7 @@ const PERSON = new RegExp(
 
 /** Whether a short text is a person's name alone: "Salma Idrissi", "I. Moutaouakil". */
 export function isPersonName(text: string, givenNames: ReadonlySet<string>): boolean {
-  if (text.length > 50 || !PERSON.test(text) || ARTICLE.test(text)) return false;
+  if (text.length > MAX_NAME_LENGTH || !PERSON.test(text) || ARTICLE.test(text)) return false;
   const [first = ""] = text.split(/\s+/);
   return /^\p{Lu}\./u.test(first) || givenNames.has(fold(first)) || givenNames.has(fold(first.split("-")[0] as string));
 }

@@ -8,6 +8,7 @@
 import type { Item, Role, Segment, SegmentedDocument, Warning } from "../document.js";
 import { readModelText } from "../model-files.js";
 import { findDates } from "../text/dates.js";
+import { fold } from "../text/fold.js";
 import { opensByline, readByline } from "./byline.js";
 import { type Cues, loadCues } from "./cues.js";
 import { featuresOf, type MarkedUnit, mark } from "./features.js";
@@ -41,10 +42,7 @@ export function loadSegments(): (item: Item) => SegmentedDocument {
 }
 
 /** The stage with a given model, for the program that trains it. */
-export function createSegmenter(
-  { reader, describe }: Describer,
-  decode: Decoder,
-): (item: Item) => SegmentedDocument {
+export function createSegmenter({ reader, describe }: Describer, decode: Decoder): (item: Item) => SegmentedDocument {
   return (item) => segment(item, describe(item), reader, decode);
 }
 
@@ -86,7 +84,12 @@ function segment(
   const title = item.title ?? plain(units[titleAt]?.text);
   const isArticle = title !== undefined || roles.includes("body");
   const publishedAt = item.publishedAt ?? (isArticle ? dateOf(units, roles, bylines) : undefined);
-  const found = [...new Set(bylines.flatMap((byline) => byline.authors))];
+  const named = bylines.flatMap((byline) => byline.authors);
+  // A name that no list knows is an author's when it is not the publisher's or a place's
+  const unknown = bylines
+    .flatMap((byline) => byline.perhapsAuthors)
+    .filter((name) => fold(name) !== fold(publisher ?? "") && reader.cues.of(name).size === 0);
+  const found = [...new Set(named.length > 0 ? named : unknown.slice(0, 1))];
   const authors = item.authors ?? (found.length > 0 ? found : undefined);
   const speakers = speakersOf(
     units.map((unit, i) => ({ text: unit.text, isBody: roles[i] === "body" })),

@@ -21,7 +21,8 @@ const TAIL_LENGTH = 900;
 const MAX_SENTENCE_LENGTH = 600;
 const MAX_DATELINE_LENGTH = 160;
 
-const PLACE = "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,2}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
+const PLACE =
+  "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,2}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
 /** "RABAT, 12 mars 2024 (MAP) – " and "Rabat (EFE).- ": where a wire item begins */
 const DATELINE = new RegExp(
   `^.{0,3}?${PLACE}(?:\\s?[,/]\\s?[^()–—\\n]{3,40}?)?\\s?(?:\\((?<agency>[^()]{2,40})\\)\\s?\\.?\\s?[–—-]|[–—]\\s)`,
@@ -49,14 +50,20 @@ export function gapsOf(text: string, cues: Cues, givenNames: ReadonlySet<string>
   if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return gapsIn(text, 0, text, cues, givenNames);
   const head = text.slice(0, HEAD_LENGTH);
   const tailStart = text.indexOf(" ", text.length - TAIL_LENGTH) + 1 || text.length;
-  return [...gapsIn(head, 0, text, cues, givenNames), ...gapsIn(text.slice(tailStart), tailStart, text, cues, givenNames)];
+  return [
+    ...gapsIn(head, 0, text, cues, givenNames),
+    ...gapsIn(text.slice(tailStart), tailStart, text, cues, givenNames),
+  ];
 }
 
 /** "à 10h35", ", 12:08 h", "at 4:20 pm GMT+1", "• 2 min" right after a date */
 const TIME =
   /^(?:,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CES?T|WET|ES?T|EDT)(?:[+-]\d{1,2})?)?)?[.)]?/u;
 /** "le mercredi", "on Monday," right before one */
-const DATE_LEAD = new RegExp(`(?:(?<!\\S)(?:le|el|on|du|del|LE|EL)\\s+)?(?:(?<!\\S)\\(?(?:${WEEKDAY}),?\\s+)?\\(?$`, "u");
+const DATE_LEAD = new RegExp(
+  `(?:(?<!\\S)(?:le|el|on|du|del|LE|EL)\\s+)?(?:(?<!\\S)\\(?(?:${WEEKDAY}),?\\s+)?\\(?$`,
+  "u",
+);
 
 /** The dates of a text with the words and times that belong to them. */
 function wholeDates(text: string): { start: number; end: number }[] {
@@ -86,7 +93,11 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNam
     const rest = part.slice(index, index + 120);
     const isDate = dates.some(({ start }) => start === index);
     if (!isDate && !/^[^\p{Ll}]/u.test(word) && !opensByline(rest)) continue;
-    const spoken = (from: number, to: number): string => words.slice(Math.max(from, 0), to).map((one) => one.word).join(" ");
+    const spoken = (from: number, to: number): string =>
+      words
+        .slice(Math.max(from, 0), to)
+        .map((one) => one.word)
+        .join(" ");
     const features: string[] = [];
     const add = (name: string, isTrue = true): void => void (isTrue && features.push(name));
     const [before, after] = [shapeOf(previous), shapeOf(word)];
@@ -96,7 +107,9 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNam
     const person = [2, 3].some((n) => isPersonName(spoken(i - n, i).replace(/[,|•–-]+$/, ""), givenNames));
     add(`${before} ${after}`);
     add(`${before} ${after} ${place}`);
-    add(`${place} since ${sinceStop > 40 ? "far" : sinceStop > 18 ? "some" : sinceStop > 6 ? "few" : sinceStop > 0 ? "near" : "stop"}`);
+    add(
+      `${place} since ${sinceStop > 40 ? "far" : sinceStop > 18 ? "some" : sinceStop > 6 ? "few" : sinceStop > 0 ? "near" : "stop"}`,
+    );
     add(`opener ${before}`, isOpener);
     add(`opener ${before} ${place}`, isOpener);
     add("opener after person", isOpener && person);
@@ -106,21 +119,26 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNam
     const next = [2, 3].some((n) => isPersonName(spoken(i, i + n).replace(/[,.|•–-]+$/, ""), givenNames));
     add("person here", next);
     add(`person here ${before}`, next);
-    const name = [3, 2].map((n) => spoken(i, i + n)).find((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), givenNames)) ?? "";
+    const name =
+      [3, 2].map((n) => spoken(i, i + n)).find((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), givenNames)) ?? "";
     add("person here, then date", next && dates.some(({ start }) => Math.abs(start - index - name.length - 1) <= 2));
     add("person here, date near", next && dates.some(({ start }) => start > index && start - index < 45));
     add("date here", isDate);
     add(`date here ${before}`, isDate);
     add("date before", isDated);
     add(`date before ${after}${isOpener ? " opener" : ""}`, isDated);
-    add("inside date", dates.some(({ start, end }) => start < index && index < end));
+    add(
+      "inside date",
+      dates.some(({ start, end }) => start < index && index < end),
+    );
     add("byline opens", opensByline(rest));
     add("dateline", datelineOf(rest) !== undefined && agencyOf(rest) !== undefined);
     add("sign", /^[|•·–—>/©]/.test(word));
     add("after sign", /^[|•·–—>/]$/.test(previous));
     for (const kind of cues.startsAt(rest)) add(`cue ${kind}`);
     for (const n of [1, 2, 3])
-      for (const kind of cues.of(spoken(i - n, i))) if (["section", "site", "share", "live", "cookies", "word-media"].includes(kind)) add(`after ${n} ${kind}`);
+      for (const kind of cues.of(spoken(i - n, i)))
+        if (["section", "site", "share", "live", "cookies", "word-media"].includes(kind)) add(`after ${n} ${kind}`);
     const ahead = spoken(i, i + 3);
     add("again", ahead.length > 8 && at > 0 && text.lastIndexOf(ahead, at - 1) >= 0 && at < HEAD_LENGTH);
     add("first words", i < 4);

@@ -23,7 +23,7 @@ const MONTH_NAMES: readonly (readonly string[])[] = [
   ["juin", "june", "junio", "jun"],
   ["juillet", "july", "julio", "juil", "jul"],
   ["aout", "august", "agosto", "aug", "ago"],
-  ["septembre", "september", "septiembre", "setiembre", "sept", "sep"],
+  ["septembre", "september", "septiembre", "setiembre", "sept", "sep", "set"],
   ["octobre", "october", "octubre", "oct"],
   ["novembre", "november", "noviembre", "nov"],
   ["decembre", "december", "diciembre", "dec", "dic"],
@@ -42,9 +42,9 @@ const PATTERNS = [
   // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
   `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°)?\\s+(?:de\\s+|of\\s+|d['’])?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
   // "Oct 3, 2025", "October 3rd 2025"
-  `(?<!\\p{L})(?<month>${MONTH})\\.?\\s+(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}(?!\\d)`,
+  `(?<!\\p{L})(?<month>${MONTH})(?:\\.\\s*|\\s+)(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}(?!\\d)`,
   // "2025-10-03", "2025/10/03", with or without a time
-  `(?<!\\d)${YEAR}[-/.](?<number>\\d{2})[-/.](?<day>\\d{2})(?!\\d)`,
+  `(?<!\\d)${YEAR}[-/.](?<number>\\d{1,2})[-/.](?<day>\\d{1,2})(?!\\d)`,
   // "17 - 12 - 2020", "03/10/2025", "3.10.2025"
   `(?<!\\d)(?<day>\\d{1,2})\\s?${MARK}\\s?(?<number>\\d{1,2})\\s?${MARK}\\s?${YEAR}(?!\\d)`,
   // "3-oct-2025", "03/Oct/2025"
