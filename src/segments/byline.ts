@@ -17,7 +17,7 @@ export interface Byline {
 
 // No `i` flag below: with it, \p{Lu} would match small letters too.
 const BY = "[Pp]ar|PAR|[Bb]y|BY|[Pp]or|POR";
-const PARTICLE = "el|al|ben|bin|ibn|ould|de|del|la|da|di|van|von|y|d['’]";
+const PARTICLE = "el|al|ben|bin|ibn|ould|de|del|la|da|di|van|von|d['’]";
 const NAME_WORD = "(?:(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}'’-]*)";
 const NAME = `${NAME_WORD}(?:\\s+(?:${NAME_WORD}|${PARTICLE})){1,4}`;
 const PUBLISHED =
@@ -100,7 +100,7 @@ export function readByline(line: string, givenNames: ReadonlySet<string>): Bylin
           (piece) =>
             /^[\p{Lu}][\p{L}\p{N}'’ .&-]{1,40}$/u.test(piece) &&
             piece.split(/\s+/).length <= 6 &&
-            !/^(?:La )?R[ée]dac/u.test(piece) &&
+            !/^(?:La )?R[ée]dac|^(?:Par|By|Por)\s/u.test(piece) &&
             !people.includes(piece) &&
             !people.some((name) => piece.includes(name)) &&
             !isPersonName(piece, givenNames),

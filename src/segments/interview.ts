@@ -53,7 +53,9 @@ export function speakersOf(units: readonly Spoken[], known: Known): Speakers {
 }
 
 function namedTurns(units: readonly Spoken[], known: Known): Speakers | undefined {
-  const marks = units.map((unit) => (unit.isBody ? markOf(unit.text) : undefined));
+  const marks = units.map((unit) =>
+    unit.isBody ? (siteMark(unit.text, known.publisher) ?? markOf(unit.text)) : undefined,
+  );
   const counts = new Map<string, number>();
   for (const mark of marks) if (mark !== undefined) counts.set(mark, (counts.get(mark) ?? 0) + 1);
   const names = [...counts.keys(), ...(known.publisher === undefined ? [] : [known.publisher])];
@@ -171,6 +173,9 @@ function intervieweeOf(units: readonly Spoken[], begin: number, known: Known): s
       if (name !== undefined) return name;
     }
   }
+  // "Inmaculada Ferrer Ruano: «El sufismo…»": a title that quotes begins with who speaks, known or not
+  const speaker = /^([^:,«“"]{3,40}?)\s?[:,]/u.exec(known.title ?? "")?.[1];
+  if (speaker !== undefined && /^\p{Lu}\S+(?: \p{Lu}\S+| \p{Ll}{2,3}){1,4}$/u.test(speaker)) return speaker;
   return INTERVIEWEE;
 }
 
@@ -180,6 +185,13 @@ const PERSON_RUN =
 /** What marks a paragraph as somebody's turn: a name or the letter of who asks or answers. */
 export function turnOf(text: string): string | undefined {
   return LETTER.exec(text)?.[0].trim() ?? markOf(text);
+}
+
+/** "La Vie éco : …": the publisher asks under its name, however that is written. */
+function siteMark(text: string, publisher: string | undefined): string | undefined {
+  return publisher !== undefined && text.startsWith(publisher) && /^\s?:\s/.test(text.slice(publisher.length))
+    ? publisher
+    : undefined;
 }
 
 function markOf(text: string): string | undefined {

@@ -4,7 +4,7 @@
  * `© Maghreb Courrier`, `Suivez Tanger Éco sur LinkedIn`, `RABAT (MAP) – …`, `The Rabat Post` above the title.
  */
 import { fold } from "../text/fold.js";
-import { isPersonName, readByline } from "./byline.js";
+import { isPersonName, opensByline, readByline } from "./byline.js";
 import type { Cues } from "./cues.js";
 import { isBylineLike, type MarkedUnit } from "./features.js";
 import { agencyOf } from "./seams.js";
@@ -46,7 +46,7 @@ export function publisherOf(
   const add = (name: string | undefined, score: number): void => {
     const plain = withoutMenu(name?.replace(/\s+/g, " ").trim() ?? "", isMenu);
     if (plain.length < 2 || plain.length > 45 || (!plain.includes(" ") && isMenu(plain))) return;
-    if (isPersonName(plain, givenNames) && !isMedia(plain)) return;
+    if ((isPersonName(plain, givenNames) && !isMedia(plain)) || opensByline(plain)) return;
     const key = fold(plain);
     const known = evidence.get(key);
     const isBetter = known === undefined || (/\p{Ll}/u.test(plain) && !/\p{Ll}/u.test(known.name));
@@ -70,7 +70,8 @@ export function publisherOf(
     const isLate = i >= units.length - FOOT_UNITS;
     const isNotice = kinds.length > 0 && (kind !== "prose" || isLate);
     const isAtHead = i < HEAD_UNITS && (i < firstProse || firstProse < 0);
-    const isAtFoot = isLate && (unit.cues.size > 0 || isNameLike(text)) && kind !== "table";
+    const isAtFoot =
+      isLate && (isNameLike(text) || (unit.cues.size > 0 && !["table", "prose", "sentence"].includes(kind)));
     const isMenuLine = isAtHead && /\s[|/>•·]\s/.test(text);
     if (isNotice || isAtFoot || isMenuLine) {
       labels.push(fold(text));
