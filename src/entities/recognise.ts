@@ -175,7 +175,7 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
     }
   }
   const cut = names.flatMap((name) => cutAtPlace(keepKnownEnd(name, sentence), sentence));
-  return cut.map(({ from, to, label, certainty }) => {
+  const mentions = cut.map(({ from, to, label, certainty }): Candidate => {
     const thing = known.find(
       (name) =>
         name.from === from &&
@@ -186,13 +186,35 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
     return {
       start: (tokens[from] as Token).start,
       end: (tokens[to - 1] as Token).end,
-      label: LABELS[label] as Candidate["label"],
+      label: LABELS[label] as Label,
       reason: thing === undefined ? "model" : "gazetteer",
       rule: ruleOf(thing !== undefined, certainty),
       segment,
       ...(thing === undefined ? {} : { thing }),
-    } as const;
+    };
   });
+  return withKnownNames(mentions, sentence);
+}
+
+/** A name that the knowledge base holds unmarked is found though the tagger passed it over. */
+function withKnownNames(mentions: readonly Candidate[], { tokens, known, segment }: Sentence): Candidate[] {
+  const added = known.flatMap(({ from, to, thing, isAmbiguous }): Candidate[] => {
+    const { start } = tokens[from] as Token;
+    const { end } = tokens[to - 1] as Token;
+    if (isAmbiguous || mentions.some((mention) => mention.start < end && start < mention.end)) return [];
+    return [{ start, end, label: thing.label, reason: "gazetteer", rule: "gazetteer", segment, thing }];
+  });
+  return added.length === 0 ? [...mentions] : [...mentions, ...added].sort((a, b) => a.start - b.start);
+}
+
+/** "Botola D1 / J4": a slash between spaces ends a name. */
+function cutAtSlash(name: TaggedName, { tokens }: Sentence): TaggedName {
+  for (let at = name.from + 1; at < name.to; at++) {
+    const { text, start, end } = tokens[at] as Token;
+    if (text === "/" && (tokens[at - 1] as Token).end < start && end < (tokens[at + 1]?.start ?? end))
+      return { ...name, to: at };
+  }
+  return name;
 }
 
 /**
