@@ -17,7 +17,7 @@ import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import { cutCompounds } from "./compounds.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
-import { mayMean } from "./knowledge-base.js";
+import { mayMean, type Thing } from "./knowledge-base.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
 import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
@@ -176,13 +176,7 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
   }
   const cut = names.flatMap((name) => cutAtPlace(keepKnownEnd(name, sentence), sentence));
   const mentions = cut.map(({ from, to, label, certainty }): Candidate => {
-    const thing = known.find(
-      (name) =>
-        name.from === from &&
-        name.to === to &&
-        mayMean(name.thing, LABELS[label] as Label) &&
-        isLinked(name, certainty),
-    )?.thing;
+    const thing = thingOf(from, to, LABELS[label] as Label, certainty, sentence);
     return {
       start: (tokens[from] as Token).start,
       end: (tokens[to - 1] as Token).end,
@@ -194,6 +188,21 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
     };
   });
   return withKnownNames(mentions, sentence);
+}
+
+/** The thing that a tagged name means, if the knowledge base has it. */
+function thingOf(from: number, to: number, label: Label, certainty: number, sentence: Sentence): Thing | undefined {
+  const { known, words } = sentence;
+  const name = known.find((one) => one.from === from && one.to === to);
+  if (name !== undefined) {
+    const isLabelled = name.isAmbiguous ? name.thing.label === label : mayMean(name.thing, label);
+    return isLabelled && isLinked(name, certainty) ? name.thing : undefined;
+  }
+  if (!known.some((one) => one.from <= from && one.to >= to)) return undefined;
+  // "tunnel sous le [détroit de Gibraltar]": known by itself inside a longer known name
+  const [inner] = findKnownNames(words.slice(from, to));
+  const reading = inner?.to === to - from && inner.from === 0 ? inner.readings[0] : undefined;
+  return reading !== undefined && !reading.isAmbiguous && mayMean(reading.thing, label) ? reading.thing : undefined;
 }
 
 /** A name that the knowledge base holds unmarked is found though the tagger passed it over. */
@@ -248,7 +257,7 @@ function keepKnownEnd(name: TaggedName, { known }: Sentence): TaggedName {
 }
 
 /** From this certainty on, a label alone tells which thing an ambiguous name means. */
-const MIN_LINK_CERTAINTY = 0.7;
+const MIN_LINK_CERTAINTY = 0.5;
 
 /**
  * Whether a known name with the tagger's label may be linked. "Carrefour" surely taken for an organisation is
