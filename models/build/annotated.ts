@@ -79,9 +79,32 @@ function readOwn(language: SupportedLanguage): AnnotatedText[] {
   );
 }
 
-/** All text that the tagger may be trained on. */
+/** All text that the tagger may be trained on, in khabar's own guideline. */
 export function readTraining(folder: string): AnnotatedText[] {
-  return SUPPORTED_LANGUAGES.flatMap((language) => [...readAnnotated(folder, language, "train"), ...readOwn(language)]);
+  return SUPPORTED_LANGUAGES.flatMap((language) => [
+    ...readAnnotated(folder, language, "train").map(withWholeMinistries),
+    ...readOwn(language),
+  ]);
+}
+
+const OF = "(?:de la |de l['’]|des |du |d['’]|de |aux |à la |à l['’])";
+const MINISTRY = new RegExp(`minist[èe]re(?: \\p{Ll}+)? ${OF}$`, "iu");
+const MINISTER = new RegExp(`(?:ministre|secrétaire(?: d['’][EÉ]tat)?)(?: \\p{Ll}+)? ${OF}$`, "iu");
+
+/**
+ * WiNER takes "Intérieur" for the name in "ministère de l'Intérieur", now and then, and in "ministre de
+ * l'Intérieur"; khabar takes the whole ministry, and an office for no name.
+ */
+function withWholeMinistries(text: AnnotatedText): AnnotatedText {
+  if (text.source !== "WiNER-fr") return text;
+  const names = text.names.flatMap((name) => {
+    const before = text.text.slice(Math.max(0, name.start - 40), name.start);
+    if (name.label !== "ORG") return [name];
+    if (MINISTER.test(before)) return [];
+    const ministry = MINISTRY.exec(before)?.[0];
+    return [ministry === undefined ? name : { ...name, start: name.start - ministry.length }];
+  });
+  return { ...text, names };
 }
 
 /** The texts of every source, in their order. */

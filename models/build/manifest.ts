@@ -21,7 +21,12 @@ interface Origin {
 const OWN = { licence: "Apache-2.0", source: "written for khabar" };
 
 const ORIGINS: readonly Origin[] = [
-  { pattern: /^segments\//, model: "segments", ...OWN },
+  {
+    pattern: /^segments\//,
+    model: "segments",
+    licence: "Apache-2.0",
+    source: "cues written for khabar; weights trained by models/build/segments.ts on its own pages",
+  },
   {
     pattern: /^language\/language\.bin$/,
     model: "language",

@@ -25,11 +25,12 @@ export interface Thing {
 }
 
 /**
- * Whether a name with this label may mean the thing: a country's name is also its team's and its government's
- * ("España gana la final"), and Spanish and French annotators call that an organisation.
+ * Whether an unmarked name of the thing means it though the text gives the name this label: "Telegram" is a
+ * product and a company, "España" a country and its team. A city's name is also its club's, another thing.
  */
 export function mayMean(thing: Thing, label: Label): boolean {
-  return thing.label === label || (thing.kind === "country" && label === "ORG");
+  if (thing.label === label) return true;
+  return thing.label === "LOC" ? thing.kind === "country" && label === "ORG" : label !== "PER" && thing.label !== "PER";
 }
 
 /** A written form of a thing's name. */

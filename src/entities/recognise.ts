@@ -17,7 +17,7 @@ import { type Token, tokenise } from "../text/tokens.js";
 import type { Candidate } from "./candidate.js";
 import { cutCompounds } from "./compounds.js";
 import { findKnownNames, type GazetteerMatch } from "./gazetteer.js";
-import { mayMean } from "./knowledge-base.js";
+import { mayMean, type Thing } from "./knowledge-base.js";
 import { evidenceOfDocument, type KnownName, placesOf, type ReadSentence } from "./model/evidence.js";
 import { activeRanges, type TokenEvidence, writeContextFeatures } from "./model/features.js";
 import { LABELS, labelOfTag, OUTSIDE, positionOfTag } from "./model/labels.js";
@@ -175,24 +175,55 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
     }
   }
   const cut = names.flatMap((name) => cutAtPlace(keepKnownEnd(name, sentence), sentence));
-  return cut.map(({ from, to, label, certainty }) => {
-    const thing = known.find(
-      (name) =>
-        name.from === from &&
-        name.to === to &&
-        mayMean(name.thing, LABELS[label] as Label) &&
-        isLinked(name, certainty),
-    )?.thing;
+  const mentions = cut.map(({ from, to, label, certainty }): Candidate => {
+    const thing = thingOf(from, to, LABELS[label] as Label, certainty, sentence);
     return {
       start: (tokens[from] as Token).start,
       end: (tokens[to - 1] as Token).end,
-      label: LABELS[label] as Candidate["label"],
+      label: LABELS[label] as Label,
       reason: thing === undefined ? "model" : "gazetteer",
       rule: ruleOf(thing !== undefined, certainty),
       segment,
       ...(thing === undefined ? {} : { thing }),
-    } as const;
+    };
   });
+  return withKnownNames(mentions, sentence);
+}
+
+/** The thing that a tagged name means, if the knowledge base has it. */
+function thingOf(from: number, to: number, label: Label, certainty: number, sentence: Sentence): Thing | undefined {
+  const { known, words } = sentence;
+  const name = known.find((one) => one.from === from && one.to === to);
+  if (name !== undefined) {
+    const isLabelled = name.isAmbiguous ? name.thing.label === label : mayMean(name.thing, label);
+    return isLabelled && isLinked(name, certainty) ? name.thing : undefined;
+  }
+  if (!known.some((one) => one.from <= from && one.to >= to)) return undefined;
+  // "tunnel sous le [détroit de Gibraltar]": known by itself inside a longer known name
+  const [inner] = findKnownNames(words.slice(from, to));
+  const reading = inner?.to === to - from && inner.from === 0 ? inner.readings[0] : undefined;
+  return reading !== undefined && !reading.isAmbiguous && mayMean(reading.thing, label) ? reading.thing : undefined;
+}
+
+/** A name that the knowledge base holds unmarked is found though the tagger passed it over. */
+function withKnownNames(mentions: readonly Candidate[], { tokens, known, segment }: Sentence): Candidate[] {
+  const added = known.flatMap(({ from, to, thing, isAmbiguous }): Candidate[] => {
+    const { start } = tokens[from] as Token;
+    const { end } = tokens[to - 1] as Token;
+    if (isAmbiguous || mentions.some((mention) => mention.start < end && start < mention.end)) return [];
+    return [{ start, end, label: thing.label, reason: "gazetteer", rule: "gazetteer", segment, thing }];
+  });
+  return added.length === 0 ? [...mentions] : [...mentions, ...added].sort((a, b) => a.start - b.start);
+}
+
+/** "Botola D1 / J4": a slash between spaces ends a name. */
+function cutAtSlash(name: TaggedName, { tokens }: Sentence): TaggedName {
+  for (let at = name.from + 1; at < name.to; at++) {
+    const { text, start, end } = tokens[at] as Token;
+    if (text === "/" && (tokens[at - 1] as Token).end < start && end < (tokens[at + 1]?.start ?? end))
+      return { ...name, to: at };
+  }
+  return name;
 }
 
 /**
@@ -226,7 +257,7 @@ function keepKnownEnd(name: TaggedName, { known }: Sentence): TaggedName {
 }
 
 /** From this certainty on, a label alone tells which thing an ambiguous name means. */
-const MIN_LINK_CERTAINTY = 0.7;
+const MIN_LINK_CERTAINTY = 0.5;
 
 /**
  * Whether a known name with the tagger's label may be linked. "Carrefour" surely taken for an organisation is

@@ -23,7 +23,7 @@ const MONTH_NAMES: readonly (readonly string[])[] = [
   ["juin", "june", "junio", "jun"],
   ["juillet", "july", "julio", "juil", "jul"],
   ["aout", "august", "agosto", "aug", "ago"],
-  ["septembre", "september", "septiembre", "setiembre", "sept", "sep"],
+  ["septembre", "september", "septiembre", "setiembre", "sept", "sep", "set"],
   ["octobre", "october", "octubre", "oct"],
   ["novembre", "november", "noviembre", "nov"],
   ["decembre", "december", "diciembre", "dec", "dic"],
@@ -33,19 +33,24 @@ const MONTHS = new Map(MONTH_NAMES.flatMap((names, i) => names.map((name) => [na
 /** Letters with and without accents, so that the original text can be searched: "fevrier" → "f[eé]vrier". */
 const MONTH = [...MONTHS.keys()]
   .sort((a, b) => b.length - a.length)
-  .map((name) => name.replace(/e/g, "[eé]").replace(/u/g, "[uû]"))
+  .map((name) => name.replace(/e/g, "[eéÉ]").replace(/u/g, "[uûÛ]"))
   .join("|");
 
 const YEAR = "(?<year>(?:19|20)\\d\\d)";
+const MARK = "[-‐‑–/.]";
 const PATTERNS = [
   // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
-  `(?<!\\d)(?<day>\\d{1,2})(?:er|st|nd|rd|th|º)?\\s+(?:de\\s+|of\\s+)?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
+  `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°)?\\s+(?:de\\s+|of\\s+|d['’])?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
   // "Oct 3, 2025", "October 3rd 2025"
-  `(?<!\\p{L})(?<month>${MONTH})\\.?\\s+(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}(?!\\d)`,
-  // "2025-10-03", with or without a time
-  `(?<!\\d)${YEAR}-(?<number>\\d{2})-(?<day>\\d{2})(?!\\d)`,
+  `(?<!\\p{L})(?<month>${MONTH})(?:\\.\\s*|\\s+)(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}(?!\\d)`,
+  // "2025-10-03", "2025/10/03", with or without a time
+  `(?<!\\d)${YEAR}[-/.](?<number>\\d{1,2})[-/.](?<day>\\d{1,2})(?!\\d)`,
   // "17 - 12 - 2020", "03/10/2025", "3.10.2025"
-  `(?<!\\d)(?<day>\\d{1,2})\\s?[-/.]\\s?(?<number>\\d{1,2})\\s?[-/.]\\s?${YEAR}(?!\\d)`,
+  `(?<!\\d)(?<day>\\d{1,2})\\s?${MARK}\\s?(?<number>\\d{1,2})\\s?${MARK}\\s?${YEAR}(?!\\d)`,
+  // "3-oct-2025", "03/Oct/2025"
+  `(?<!\\d)(?<day>\\d{1,2})${MARK}(?<month>${MONTH})\\.?${MARK}${YEAR}(?!\\d)`,
+  // "03/10/25", "03.10.25": this century
+  `(?<![\\d/.])(?<day>\\d{2})(?<mark>[/.])(?<number>\\d{2})\\k<mark>(?<short>\\d{2})(?![\\d/.%])`,
 ].map((source) => new RegExp(source, "giu"));
 
 function isoDate(year: number, month: number, day: number): string | undefined {
@@ -54,26 +59,47 @@ function isoDate(year: number, month: number, day: number): string | undefined {
   return date.toISOString().slice(0, 10);
 }
 
+/** Hyphens and joiners that no reader sees; a page may hide them inside "octo­bre". */
+const INVISIBLE = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
+
 /**
  * Every full date (day, month and year) in a text, in order; impossible ones (`31/02/2024`) are left out.
  */
 export function findDates(text: string): FoundDate[] {
+  if (!/\d/.test(text)) return [];
+  const visible = text.replace(INVISIBLE, "");
+  const found = findVisibleDates(visible);
+  if (visible.length === text.length) return found;
+  const offsets: number[] = [];
+  for (let i = 0; i < text.length; i++) if (text[i]?.search(INVISIBLE) !== 0) offsets.push(i);
+  return found.map(({ start, end, value }) => ({
+    start: offsets[start] as number,
+    end: (offsets[end - 1] as number) + 1,
+    value,
+  }));
+}
+
+function findVisibleDates(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
-      const { day, month, number, year } = match.groups ?? {};
+      const { day, month, number, year, short } = match.groups ?? {};
       const named = month === undefined ? undefined : MONTHS.get(fold(month));
       let m = named ?? Number(number);
       let d = Number(day);
       // "10/25/2025": the second number can only be a day
       if (named === undefined && m > 12 && d <= 12) [m, d] = [d, m];
-      const value = isoDate(Number(year), m, d);
-      const end = match.index + match[0].length;
-      if (value === undefined || found.some((f) => match.index < f.end && f.start < end)) continue;
-      found.push({ start: match.index, end, value });
+      const value = isoDate(Number(year ?? `20${short}`), m, d);
+      if (value !== undefined) found.push({ start: match.index, end: match.index + match[0].length, value });
     }
   }
-  return found.sort((a, b) => a.start - b.start);
+  found.sort((a, b) => a.start - b.start || b.end - a.end);
+  let reached = 0;
+  return found.filter(({ start, end }) => {
+    const isFree = start >= reached;
+    if (isFree) reached = end;
+    return isFree;
+  });
 }
 
 /** RFC 3339 with a time, which keeps its time and zone. */

@@ -23,7 +23,7 @@ export function sentencesOf(text: string, span: Span = { start: 0, end: text.len
   segmenter ??= new Intl.Segmenter("fr", { granularity: "sentence" });
   const part = text.slice(span.start, span.end).replace(/[\r\n\u2028\u2029]/g, " ");
   const sentences: { start: number; end: number }[] = [];
-  for (const { segment, index } of segmenter.segment(part)) {
+  for (const { segment, index, isForced } of segmentsOf(part, segmenter)) {
     let start = index + segment.length - segment.trimStart().length;
     const end = index + segment.trimEnd().length;
     const previous = sentences.at(-1);
@@ -35,10 +35,34 @@ export function sentencesOf(text: string, span: Span = { start: 0, end: text.len
       while (start < end && /\s/.test(part[start] as string)) start += 1;
     }
     if (start >= end) continue;
-    if (previous !== undefined && isJoined(part, previous, start)) previous.end = end;
+    if (previous !== undefined && (isForced || isJoined(part, previous, start))) previous.end = end;
     else sentences.push({ start, end });
   }
   return sentences.map((s) => ({ start: span.start + s.start, end: span.start + s.end }));
+}
+
+/** Longest stretch given to the segmenter, whose time for each sentence grows with the whole it is given. */
+const MAX_STRETCH = 8192;
+
+/** The segmenter's sentences, stretch by stretch; `isForced` where a stretch had to begin inside a sentence. */
+function* segmentsOf(
+  text: string,
+  segmenter: Intl.Segmenter,
+): Generator<{ segment: string; index: number; isForced: boolean }> {
+  let isForced = false;
+  for (let from = 0; from < text.length; ) {
+    const stretch = text.slice(from, from + MAX_STRETCH);
+    // All but the last sentence, which may go on behind the stretch
+    const found = [...segmenter.segment(stretch)];
+    const isLast = from + MAX_STRETCH >= text.length;
+    const whole = isLast || found.length === 1 ? found : found.slice(0, -1);
+    for (const { segment, index } of whole) {
+      yield { segment, index: from + index, isForced };
+      isForced = false;
+    }
+    isForced = found.length === 1;
+    from += whole.reduce((length, { segment }) => length + segment.length, 0);
+  }
 }
 
 function isJoined(text: string, previous: Span, nextStart: number): boolean {

@@ -115,4 +115,72 @@ describe("segments", () => {
     );
     expect(document.segments.every(({ speaker }) => speaker === undefined)).toBe(true);
   });
+
+  test("finds title, byline and article on a page that lost its line breaks", () => {
+    const text = `Aller au contenu Le Relais Culture L'office présente ses comptes Publié le 03/10/2025 à 10h35 ${PROSE_1} ${PROSE_2} Partager cet article Facebook`;
+    const document = segment(createItem({ text }));
+    expect([document.title, document.publishedAt]).toEqual(["L'office présente ses comptes", "2025-10-03"]);
+    const body = document.segments.filter(({ role }) => role === "body");
+    expect([body[0]?.start, body.at(-1)?.end]).toEqual([text.indexOf(PROSE_1), text.indexOf(" Partager")]);
+  });
+
+  test.each([
+    ["\u2022", "Le Raja en tête de la Botola"],
+    ["|", "La Bourse de Casablanca clôture en hausse"],
+    ["///", "Pluie attendue sur le Rif et le Loukkos"],
+  ])("cuts a ticker at %j", (separator, headline) => {
+    const ticker = [headline, "Rain expected over the north on Friday", "Ceuta refuerza los controles en el paso"];
+    const page = `${ticker.join(` ${separator} `)}\n\nL'office présente ses comptes\n\n${PROSE_1}\n${PROSE_2}`;
+    expect(rolesOf(page).slice(0, 3)).toEqual(ticker.map((text) => ["related", text]));
+  });
+
+  const TURNS = [
+    ["¿Qué enseña usted?", "Enseño lengua, y me gusta el trabajo con los alumnos de primero."],
+    ["¿Por qué un manual nuevo?", "Porque los que teníamos hablaban del metro y del cocido. Yo quería otra cosa."],
+    ["¿Teme por el idioma?", "Temo por las horas lectivas. Las academias están llenas, y eso nos anima."],
+    ["¿Qué le pediría al ministerio?", "Profesores. Somos pocos y nos jubilamos el año que viene casi todos."],
+  ] as const;
+
+  test.each([
+    ["P. ", "R. "],
+    ["– ", "– "],
+    ["", ""],
+  ])("tells turns that begin with %j and %j apart", (asks, answers) => {
+    const intro = "Samira Bouhlal enseña lengua y literatura en un instituto de Tetuán desde hace veintidós años.";
+    const turns = TURNS.flatMap(([question, answer]) => [asks + question, answers + answer]);
+    const text = ["«El español se aprende en la calle»", "Por Marta Olmedo", intro, ...turns].join("\n\n");
+    const { segments } = segment(createItem({ text }));
+    expect(segments.filter(({ role }) => role === "body").map(({ speaker }) => speaker)).toEqual([
+      undefined,
+      ...turns.map((_, i) => (i % 2 === 0 ? "interviewer" : "Samira Bouhlal")),
+    ]);
+  });
+
+  test.each([
+    [`Le Courrier du Rif\n\nTITLE\n\n3 octobre 2025\n\nBODY`, "Le Courrier du Rif"],
+    [`TITLE\n\n3 octobre 2025\n\nBODY\n\n© Maghreb Courrier - Reproduction interdite`, "Maghreb Courrier"],
+    [`TITLE\n\nBODY\n\nSuivez Tanger Éco sur LinkedIn`, "Tanger Éco"],
+    [`TITLE\n\nRABAT, 12 mars 2024 (MAP) – BODY`, "MAP"],
+  ])("finds the publisher in %j", (page, publisher) => {
+    const text = page.replace("TITLE", "L'office présente ses comptes").replace("BODY", `${PROSE_1}\n\n${PROSE_2}`);
+    expect(segment(createItem({ text })).source.publisher).toBe(publisher);
+  });
+
+  test("an item's own publisher, date and authors stay", () => {
+    const text = `L'office présente ses comptes\nPar Salma Idrissi, Le Relais, 3 octobre 2025\n\n${PROSE_1}`;
+    const given = { publisher: "Autre", publishedAt: "2020-01-02", authors: ["X"] };
+    const document = segment(createItem({ text, ...given }));
+    expect([document.source.publisher, document.publishedAt, document.authors]).toEqual(["Autre", "2020-01-02", ["X"]]);
+  });
+
+  test("segments are disjoint, in order and without white space at their ends", () => {
+    const text = `\r\n \u00A0${PROSE_1}\u202F\r\n\r\nVoir\u00ADaussi : ${"a ".repeat(300)}\r\n\t\r\n${PROSE_2}   Titre un peu long   Autre titre un peu long   `;
+    let reached = 0;
+    for (const { start, end } of segment(createItem({ text })).segments) {
+      expect(start).toBeGreaterThanOrEqual(reached);
+      expect(text.slice(start, end)).toBe(text.slice(start, end).trim());
+      expect(end).toBeGreaterThan(start);
+      reached = end;
+    }
+  });
 });

@@ -12,9 +12,27 @@ describe("findDates", () => {
     ["03/10/2025 à 10h35", "03/10/2025", "2025-10-03"],
     ["10/25/2025", "10/25/2025", "2025-10-25"],
     ["2025-10-03", "2025-10-03", "2025-10-03"],
+    ["2025/10/3 10:00", "2025/10/3", "2025-10-03"],
+    ["03/10/25 à 14h05", "03/10/25", "2025-10-03"],
+    ["05.08.2022", "05.08.2022", "2022-08-05"],
+    ["3–10–2025", "3–10–2025", "2025-10-03"],
+    ["3-oct-2025", "3-oct-2025", "2025-10-03"],
+    ["9 DE FEBRERO DE 2023", "9 DE FEBRERO DE 2023", "2023-02-09"],
+    ["le 1er DÉCEMBRE 2024", "1er DÉCEMBRE 2024", "2024-12-01"],
+    ["1º de mayo de 2024", "1º de mayo de 2024", "2024-05-01"],
+    ["Feb. 19, 2025", "Feb. 19, 2025", "2025-02-19"],
+    ["3\u00A0octobre\u202F2025", "3\u00A0octobre\u202F2025", "2025-10-03"],
+    ["le 3 octo\u00ADbre 2025 à midi", "3 octo\u00ADbre 2025", "2025-10-03"],
   ])("reads %j", (text, surface, value) => {
     const [date] = findDates(text);
     expect(date && [text.slice(date.start, date.end), date.value]).toEqual([surface, value]);
+  });
+
+  test("gives several dates in order, none inside another", () => {
+    expect(findDates("Publié le 22/01/2025, mis à jour le 23 janvier 2025").map(({ value }) => value)).toEqual([
+      "2025-01-22",
+      "2025-01-23",
+    ]);
   });
 
   test("leaves out days that do not exist", () => {

@@ -1,0 +1,300 @@
+/**
+ * What the segments model sees of a page: for every unit its shape, its cues, its place and its neighbours,
+ * as names of features. Nothing here knows a weight; models/build/segments.ts learns them.
+ */
+
+import { fold } from "../text/fold.js";
+import {
+  beginsWithPerson,
+  type GivenNames,
+  isPersonName,
+  MAX_BYLINE_LENGTH,
+  opensByline,
+  readByline,
+  wordsBesideDate,
+} from "./byline.js";
+import type { Cues } from "./cues.js";
+import { turnOf } from "./interview.js";
+import { datelineOf } from "./seams.js";
+import { MAX_HEADLINE_LENGTH, type Unit } from "./units.js";
+
+/** A unit with what is known of it before any role is. */
+export interface MarkedUnit extends Unit {
+  readonly cues: ReadonlySet<string>;
+  readonly kind: Kind;
+  readonly beginsWithPerson: boolean;
+  /** Whether it is short and says of somebody that he wrote, asked or took the pictures. */
+  readonly namesAuthor: boolean;
+  /** Words left beside its date, if it has one and is short. */
+  readonly wordsBesideDate: number | undefined;
+}
+
+/** What a unit looks like from its neighbours. */
+type Kind =
+  | "prose"
+  | "sentence"
+  | "question"
+  | "headline"
+  | "ticker"
+  | "short"
+  | "date"
+  | "person"
+  | "notice"
+  | "related"
+  | "heading"
+  | "tags"
+  | "comments"
+  | "table"
+  | "entry";
+
+/** Prose ends its sentences; a headline seldom does, and is short. */
+const MIN_PROSE_LENGTH = 60;
+/** A longer line of several sentences is prose even if the last one has no full stop. */
+const MIN_UNCLOSED_PROSE_LENGTH = 120;
+/** Shorter lines of fewer words are labels: "Partager", "Les plus lus". */
+const MIN_HEADLINE_LENGTH = 22;
+const MIN_HEADLINE_WORDS = 4;
+
+const SENTENCES = /\p{L}{2}[.!?…]["»”)]?\s+[«“"¿¡–-]?\s?\p{Lu}/u;
+/** "… recién salida del horno. BILAL CHENTOUF", "Detalle de los motivos. B. C." */
+const CREDIT = /[.!)]\s+(?:\p{Lu}{2,}(?:[ -]\p{Lu}{2,})+|(?:\p{Lu}\.\s?){2,3})$/u;
+const ENDS_SENTENCE = /[.!…][»”"')\]]{0,2}$/;
+const ENDS_QUESTION = /\?\s?[»”"')\]]{0,2}$/;
+/** "18:40 ", "14h10 - ", "21.05. ", "90'+5 ", "1. ": entries of live blogs and lists */
+const ENTRY = /^(?:\d{1,2}\s?[:hH.]\s?\d{2}\s?[.:h)–-]*|\d{1,3}['’′](?:\s?\+\s?\d)?|\d{1,2}[.)]|[-–—•*])\s/u;
+
+export function mark(unit: Unit, cues: Cues, givenNames: GivenNames): MarkedUnit {
+  const own = cues.of(unit.text);
+  const beside = wordsBesideDate(unit.text);
+  return {
+    ...unit,
+    cues: own,
+    beginsWithPerson: beginsWithPerson(unit.text, givenNames),
+    namesAuthor: namesAuthor(unit.text, own, givenNames),
+    wordsBesideDate: beside,
+    kind: kindOf(unit, own, isPersonName(unit.text, givenNames), beside),
+  };
+}
+
+function namesAuthor(text: string, cues: ReadonlySet<string>, givenNames: GivenNames): boolean {
+  if (text.length > MAX_BYLINE_LENGTH || !(cues.has("recording") || opensByline(text))) return false;
+  return readByline(text, givenNames).authors.length > 0;
+}
+
+const NOTICES = ["cookies", "subscribe", "paywall", "social", "share", "legal", "app", "alerts", "site", "support"];
+
+function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside: number | undefined): Kind {
+  const { text, isTicker } = unit;
+  if (isTicker) return "ticker";
+  if (cues.has("related-heading")) return "heading";
+  if (cues.has("related")) return "related";
+  if (text.length <= MAX_HEADLINE_LENGTH) {
+    if (beside !== undefined && beside <= 6 && !text.includes("©")) return "date";
+    if (cues.has("tags")) return "tags";
+    if (cues.has("comments")) return "comments";
+    if (NOTICES.some((notice) => cues.has(notice))) return "notice";
+    if (isPerson) return "person";
+    if (isTableRow(text)) return "table";
+    if (ENTRY.test(text)) return "entry";
+    if (ENDS_QUESTION.test(text)) return "question";
+  }
+  if (text.length > MAX_HEADLINE_LENGTH) return "prose";
+  // "… para toda África. EFE": copy may end in a sign-off
+  if (text.length > MIN_UNCLOSED_PROSE_LENGTH && SENTENCES.test(text)) return "prose";
+  if (ENDS_SENTENCE.test(text)) return text.length >= MIN_PROSE_LENGTH ? "prose" : "sentence";
+  const isHeadline = text.length >= MIN_HEADLINE_LENGTH || text.split(/\s+/).length >= MIN_HEADLINE_WORDS;
+  return isHeadline ? "headline" : "short";
+}
+
+/** Whether a line has a date and little else, or begins as bylines do, or dates what a person wrote. */
+export function isBylineLike({ text, kind, wordsBesideDate, beginsWithPerson, cues }: MarkedUnit): boolean {
+  if (text.length > MAX_BYLINE_LENGTH) return false;
+  return (
+    kind === "date" ||
+    opensByline(text) ||
+    (wordsBesideDate !== undefined && (beginsWithPerson || cues.has("recording")))
+  );
+}
+
+/** "MASI\t18 240,33\t+1,3 %", "AS FAR - MAS Fès : 1-1", "Tanger : 9 / 15" */
+function isTableRow(text: string): boolean {
+  if (text.length > 120 || !/\d/.test(text)) return false;
+  return (
+    /\t/.test(text) || /(?:^|[:\s])\d{1,3}\s?[-–/]\s?\d{1,3}$/u.test(text) || /\s[+-]?\d[\d\s.,]*\s?%?$/u.test(text)
+  );
+}
+
+/** Per unit the names of its features. Linear in the number of units. */
+export function featuresOf(units: readonly MarkedUnit[], publisher: string | undefined): string[][] {
+  const folded = units.map(({ text }) => (text.length <= MAX_HEADLINE_LENGTH ? fold(text) : ""));
+  const first = new Map<string, number>();
+  const last = new Map<string, number>();
+  for (const [i, text] of folded.entries()) {
+    if (text === "") continue;
+    if (!first.has(text)) first.set(text, i);
+    last.set(text, i);
+  }
+  const isProse = units.map(({ kind }) => kind === "prose");
+  const before = running(isProse);
+  const after = running([...isProse].reverse()).reverse();
+  const runs = runsOf(units);
+  const isCapitals = share(units, ({ text }) => isUpper(text)) > 0.5;
+  const isArabic = share(units, ({ text }) => ARABIC.test(text)) > 0.5;
+  const isSpaced = share(units, ({ blankLinesBefore }) => blankLinesBefore > 0) > 0.5;
+  const bylineAt = units.findIndex(({ kind, text }) => kind === "date" || opensByline(text));
+  const turns = units.map(({ text }) => turnOf(text));
+  const turnCounts = new Map<string, number>();
+  for (const turn of turns) if (turn !== undefined) turnCounts.set(turn, (turnCounts.get(turn) ?? 0) + 1);
+  const isTurn = turns.map((turn) => turn !== undefined && (turnCounts.get(turn) as number) > 1);
+  const firstProse = isProse.indexOf(true);
+  const aboveByline = titleAbove(units, isTurn, bylineAt);
+  const aboveProse = titleAbove(units, isTurn, firstProse);
+  const commentsAt = units.findIndex(({ cues, kind }) => cues.has("comments") && kind === "comments");
+  const site = publisher === undefined ? undefined : fold(publisher);
+  return units.map((unit, i) => {
+    const names: string[] = [];
+    const add = (name: string, isTrue = true): void => void (isTrue && names.push(name));
+    const text = unit.text;
+    const at = (offset: number): MarkedUnit | undefined => units[i + offset];
+    shapeOf(unit, add);
+    add("upper", !isCapitals && isUpper(text));
+    add("other-script", ARABIC.test(text) !== isArabic);
+    for (const cue of unit.cues) add(`cue ${cue}`);
+    const hints = [...unit.cues].filter((cue) => cue.startsWith("word-")).length;
+    add(`hints ${hints}${text.length > MAX_HEADLINE_LENGTH ? " long" : ""}`, hints > 1);
+    add("turn again", isTurn[i]);
+    add("site-name", !isTurn[i] && site !== undefined && folded[i] !== "" && (folded[i] as string).includes(site));
+    add("site-name alone", site !== undefined && folded[i] === site);
+    // Place
+    add("first", i === 0);
+    add("last", i === units.length - 1);
+    add("near-start", i > 0 && i < 4);
+    add("near-end", i < units.length - 1 && i > units.length - 4);
+    add(`prose-before ${Math.min(before[i] as number, 2)}`);
+    add(`prose-after ${Math.min(after[i] as number, 2)}`);
+    add(`place ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"} ${unit.kind}`);
+    add("repeats", (first.get(folded[i] as string) ?? i) < i);
+    add("repeated", (last.get(folded[i] as string) ?? i) > i);
+    add("above-byline", i === aboveByline);
+    add("above-prose", i === aboveProse);
+    add(`above-both ${unit.kind}`, i === aboveByline && i === aboveProse);
+    add(`no-prose ${unit.kind}`, firstProse < 0);
+    add("after-comments", commentsAt >= 0 && i > commentsAt);
+    if (bylineAt >= 0) add(`byline ${i === bylineAt ? "here" : Math.abs(i - bylineAt) > 3 ? "far" : i - bylineAt}`);
+    const run = runs[i] as number;
+    add(`run ${run >= 6 ? "6" : run >= 3 ? "3" : run}`, unit.kind === "headline" || unit.kind === "short");
+    // Neighbours
+    for (const offset of [-2, -1, 1, 2]) add(`${offset} ${at(offset)?.kind ?? "none"}`);
+    add(`${at(-1)?.kind ?? "none"} < ${unit.kind} < ${at(1)?.kind ?? "none"}`);
+    if (isSpaced) {
+      add("gap-before", unit.blankLinesBefore > 0);
+      add("gap-after", (at(1)?.blankLinesBefore ?? 1) > 0);
+      add("wide-gap-before", unit.blankLinesBefore > 1);
+    }
+    add("bias");
+    return names;
+  });
+}
+
+/** The nearest unit above a place that looks like a title. */
+function titleAbove(units: readonly MarkedUnit[], isTurn: readonly boolean[], place: number): number {
+  for (let i = place - 1; i >= 0 && i > place - 8; i--) {
+    const { kind, text, cues } = units[i] as MarkedUnit;
+    const isSharp = [...cues].some((cue) => !cue.startsWith("word-"));
+    if (
+      !isSharp &&
+      !isTurn[i] &&
+      ["headline", "question", "prose", "sentence"].includes(kind) &&
+      text.length <= MAX_HEADLINE_LENGTH
+    )
+      return i;
+  }
+  return -1;
+}
+
+const ARABIC = /[\u0600-\u06FF]/;
+
+function isUpper(text: string): boolean {
+  const head = text.slice(0, MAX_HEADLINE_LENGTH);
+  return /\p{Lu}{3}/u.test(head) && !/\p{Ll}/u.test(head);
+}
+
+/** What the unit looks like by itself. */
+function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void): void {
+  const { text, kind } = unit;
+  const { length } = text;
+  add(`kind ${kind}`);
+  const size = [12, 25, 45, 70, 110, 160, 260, 500].findIndex((limit) => length < limit);
+  add(`size ${size}`);
+  const head = text.slice(0, MAX_HEADLINE_LENGTH);
+  const words = head.split(/\s+/).length;
+  add(`words ${words <= 3 ? words : words <= 6 ? "4-6" : words <= 10 ? "7-10" : "more"}`);
+  const end = /[.!?…:;,»”")]$/.exec(text)?.[0] ?? "";
+  add(`end ${end}`);
+  add(`end ${end} ${kind}`, end !== "");
+  const start = /^[\p{Ll}]/u.test(text)
+    ? "small"
+    : /^\d/.test(text)
+      ? "digit"
+      : /^[«“"]/.test(text)
+        ? "quote"
+        : /^[-–—]/.test(text)
+          ? "dash"
+          : /^[¿¡]/.test(text)
+            ? "inverted"
+            : /^\p{L}/u.test(text)
+              ? "capital"
+              : "sign";
+  add(`start ${start}`);
+  add("sentences", SENTENCES.test(text));
+  add("credit", length < MAX_HEADLINE_LENGTH && CREDIT.test(text));
+  add("begins-with-person", unit.beginsWithPerson);
+  const capitals = head.match(/(?<!\p{L})\p{Lu}/gu)?.length ?? 0;
+  add("mostly-capitals", words > 1 && words <= 8 && capitals / words > 0.7);
+  add("digits", (head.match(/\d/g)?.length ?? 0) > head.length * 0.25);
+  add("entry", ENTRY.test(text));
+  add("turn", turnOf(text) !== undefined);
+  add("copyright", head.includes("©"));
+  add("bars", / [|/›»>·•] /.test(head) && length < 120);
+  add("quote", /[«“"]/.test(text));
+  add("mail", /\S@\S+\.\S|https?:|www\./.test(head));
+  add("dateline", length > 60 && datelineOf(text) !== undefined);
+  add("names-author", unit.namesAuthor);
+  add("byline-like", isBylineLike(unit));
+  add("opens-byline", opensByline(text));
+  add("date-alone", unit.wordsBesideDate !== undefined && unit.wordsBesideDate === 0);
+  add("date-beside", unit.wordsBesideDate !== undefined && unit.wordsBesideDate > 0 && unit.wordsBesideDate <= 8);
+  add("ends-truncated", /(?:…|\.\.\.)$/.test(text));
+}
+
+/** How many are true before each place. */
+function running(flags: readonly boolean[]): number[] {
+  let count = 0;
+  return flags.map((flag) => {
+    const here = count;
+    if (flag) count += 1;
+    return here;
+  });
+}
+
+/** For each unit, how many headlines and labels stand in a row around it. */
+function runsOf(units: readonly MarkedUnit[]): number[] {
+  const runs = new Array<number>(units.length).fill(0);
+  for (let from = 0; from < units.length; ) {
+    let to = from;
+    while (to < units.length && ["headline", "short"].includes((units[to] as MarkedUnit).kind)) to += 1;
+    runs.fill(to - from, from, to);
+    from = Math.max(to, from + 1);
+  }
+  return runs;
+}
+
+/** Share of characters in units that are so. */
+function share(units: readonly MarkedUnit[], isSo: (unit: MarkedUnit) => boolean): number {
+  let [so, all] = [0, 0];
+  for (const unit of units) {
+    all += unit.text.length;
+    if (isSo(unit)) so += unit.text.length;
+  }
+  return all === 0 ? 0 : so / all;
+}

@@ -1,0 +1,190 @@
+/**
+ * The seams of a page that lost its line breaks: where menus end and the title begins, where the byline
+ * stands, where the article ends and what follows it begins.
+ *
+ * `Aller au contenu Le Relais Culture | Le festival dévoile sa programmation | Publié le 3 octobre 2025 |
+ * Le festival a présenté … étudiants. | Partager cet article | …`
+ *
+ * Every blank before a capital, a digit or a sign may be a seam; a logistic regression over what stands on
+ * both sides decides, trained by models/build/segments.ts on pages whose line breaks were taken away.
+ */
+import { findDates } from "../text/dates.js";
+import { fold } from "../text/fold.js";
+import { sentencesOf } from "../text/sentences.js";
+import { type GivenNames, isPersonName, opensByline, WEEKDAY } from "./byline.js";
+import type { Cues } from "./cues.js";
+import type { SeamFinder } from "./units.js";
+
+/** Title, byline and menus stand this near to the ends of a page; in between only cues are looked for. */
+const HEAD_LENGTH = 700;
+const TAIL_LENGTH = 900;
+const MAX_SENTENCE_LENGTH = 600;
+const MAX_DATELINE_LENGTH = 160;
+
+const PLACE =
+  "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,2}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
+/** "RABAT, 12 mars 2024 (MAP) – " and "Rabat (EFE).- ": where a wire item begins */
+const DATELINE = new RegExp(
+  `^.{0,3}?${PLACE}(?:\\s?[,/]\\s?[^()–—\\n]{3,40}?)?\\s?(?:\\((?<agency>[^()]{2,40})\\)\\s?\\.?\\s?[–—-]|[–—]\\s)`,
+  "u",
+);
+
+/** The dateline at the head of a text, if it has one. */
+export function datelineOf(text: string): string | undefined {
+  return DATELINE.exec(text.slice(0, MAX_DATELINE_LENGTH))?.[0];
+}
+
+/** The agency a dateline names: "MAP". */
+export function agencyOf(text: string): string | undefined {
+  return DATELINE.exec(text.slice(0, MAX_DATELINE_LENGTH))?.groups?.["agency"];
+}
+
+/** A blank that may be a seam: offset of what follows it. */
+interface Gap {
+  readonly at: number;
+  readonly features: readonly string[];
+}
+
+/** The gaps of a page's head and tail with their features; linear in the text's length. */
+export function gapsOf(text: string, cues: Cues, givenNames: GivenNames): Gap[] {
+  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return gapsIn(text, 0, text, cues, givenNames);
+  const head = text.slice(0, HEAD_LENGTH);
+  const tailStart = text.indexOf(" ", text.length - TAIL_LENGTH) + 1 || text.length;
+  return [
+    ...gapsIn(head, 0, text, cues, givenNames),
+    ...gapsIn(text.slice(tailStart), tailStart, text, cues, givenNames),
+  ];
+}
+
+/** "à 10h35", ", 12:08 h", "at 4:20 pm GMT+1", "• 2 min" right after a date */
+const TIME =
+  /^(?:,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CES?T|WET|ES?T|EDT)(?:[+-]\d{1,2})?)?)?[.)]?/u;
+/** "le mercredi", "on Monday," right before one */
+const DATE_LEAD = new RegExp(
+  `(?:(?<!\\S)(?:le|el|on|du|del|LE|EL)\\s+)?(?:(?<!\\S)\\(?(?:${WEEKDAY}),?\\s+)?\\(?$`,
+  "u",
+);
+
+/** The dates of a text with the words and times that belong to them. */
+function wholeDates(text: string): { start: number; end: number }[] {
+  return findDates(text).map(({ start, end }) => ({
+    start: start - (DATE_LEAD.exec(text.slice(Math.max(0, start - 30), start))?.[0].length ?? 0),
+    end: end + (TIME.exec(text.slice(end, end + 40))?.[0].length ?? 0),
+  }));
+}
+
+/** Words a sentence begins with though few names do. */
+const OPENERS = new Set(
+  "le la les l' un une des au aux en dans pour apres selon depuis a il elle c'est on je nous the an in on for after more when they he she it we i el los las un una unos tras desde segun en por".split(
+    " ",
+  ),
+);
+
+function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNames: GivenNames): Gap[] {
+  const dates = wholeDates(part);
+  const words = [...part.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ word, index }));
+  const gaps: Gap[] = [];
+  let sinceStop = 0;
+  for (let i = 1; i < words.length; i++) {
+    const previous = (words[i - 1] as { word: string }).word;
+    const { word, index } = words[i] as { word: string; index: number };
+    sinceStop = /[.!?…]["»”)]?$/.test(previous) ? 0 : sinceStop + 1;
+    const at = offset + index;
+    const rest = part.slice(index, index + 120);
+    const isDate = dates.some(({ start }) => start === index);
+    if (!isDate && !/^[^\p{Ll}]/u.test(word) && !opensByline(rest)) continue;
+    const spoken = (from: number, to: number): string =>
+      words
+        .slice(Math.max(from, 0), to)
+        .map((one) => one.word)
+        .join(" ");
+    const features: string[] = [];
+    const add = (name: string, isTrue = true): void => void (isTrue && features.push(name));
+    const [before, after] = [shapeOf(previous), shapeOf(word)];
+    const place = at < HEAD_LENGTH ? "head" : "tail";
+    const isOpener = OPENERS.has(fold(word).replace(/^(l'|d').*/, "l'"));
+    const isDated = dates.some(({ end }) => end <= index && /^\s*$/.test(part.slice(end, index)));
+    const person = [2, 3].some((n) => isPersonName(spoken(i - n, i).replace(/[,|•–-]+$/, ""), givenNames));
+    add(`${before} ${after}`);
+    add(`${before} ${after} ${place}`);
+    add(
+      `${place} since ${sinceStop > 40 ? "far" : sinceStop > 18 ? "some" : sinceStop > 6 ? "few" : sinceStop > 0 ? "near" : "stop"}`,
+    );
+    add(`opener ${before}`, isOpener);
+    add(`opener ${before} ${place}`, isOpener);
+    add("opener after person", isOpener && person);
+    add("person before", person);
+    add("given name before", givenNames.has(fold(previous)) && after === "capital");
+    add("given name here", givenNames.has(fold(word)));
+    const next = [2, 3].some((n) => isPersonName(spoken(i, i + n).replace(/[,.|•–-]+$/, ""), givenNames));
+    add("person here", next);
+    add(`person here ${before}`, next);
+    const name =
+      [3, 2].map((n) => spoken(i, i + n)).find((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), givenNames)) ?? "";
+    add("person here, then date", next && dates.some(({ start }) => Math.abs(start - index - name.length - 1) <= 2));
+    add("person here, date near", next && dates.some(({ start }) => start > index && start - index < 45));
+    add("date here", isDate);
+    add(`date here ${before}`, isDate);
+    add("date before", isDated);
+    add(`date before ${after}${isOpener ? " opener" : ""}`, isDated);
+    add(
+      "inside date",
+      dates.some(({ start, end }) => start < index && index < end),
+    );
+    add("byline opens", opensByline(rest));
+    add("dateline", datelineOf(rest) !== undefined && agencyOf(rest) !== undefined);
+    add("sign", /^[|•·–—>/©]/.test(word));
+    add("after sign", /^[|•·–—>/]$/.test(previous));
+    for (const kind of cues.startsAt(rest)) add(`cue ${kind}`);
+    for (const n of [1, 2, 3])
+      for (const kind of cues.of(spoken(i - n, i)))
+        if (["section", "site", "share", "live", "cookies", "word-media"].includes(kind)) add(`after ${n} ${kind}`);
+    const ahead = spoken(i, i + 3);
+    add("again", ahead.length > 8 && at > 0 && text.lastIndexOf(ahead, at - 1) >= 0 && at < HEAD_LENGTH);
+    add("first words", i < 4);
+    gaps.push({ at, features });
+  }
+  return gaps;
+}
+
+function shapeOf(word: string): string {
+  const end = /[.!?…,;:»”)]$/.exec(word)?.[0];
+  if (end !== undefined) return end === "." && /^\p{Lu}\.$/u.test(word) ? "initial" : `end${end}`;
+  if (/^[«“"'¿¡(]/.test(word)) return "quote";
+  if (/^\d/.test(word)) return "digit";
+  if (/^\p{Lu}[\p{Lu}'’-]+$/u.test(word)) return "capitals";
+  if (/^\p{Lu}/u.test(word)) return "capital";
+  if (/^\p{Ll}/u.test(word)) return "small";
+  return /^\p{L}/u.test(word) ? "letter" : "sign";
+}
+
+/** Sum of weights above which a gap is a seam. */
+const MIN_SCORE = 0;
+
+/** The finder for trained weights, one per feature. */
+export function createSeamFinder(
+  cues: Cues,
+  givenNames: GivenNames,
+  weights: Readonly<Record<string, number>>,
+): SeamFinder {
+  const known = new Map(Object.entries(weights));
+  return (text) => {
+    const seams = new Set<number>();
+    for (const { at, features } of gapsOf(text, cues, givenNames)) {
+      let score = known.get("bias") ?? 0;
+      for (const feature of features) score += known.get(feature) ?? 0;
+      if (score > MIN_SCORE) seams.add(at);
+    }
+    // In between, a sentence that begins with a cue stands apart: "Lire aussi : …"
+    let wasCue = false;
+    for (const { start, end } of sentencesOf(text)) {
+      const isCue =
+        start > 0 &&
+        end - start <= MAX_SENTENCE_LENGTH &&
+        [...cues.of(text.slice(start, end))].some((cue) => !cue.startsWith("word-"));
+      if (start > 0 && isCue !== wasCue) seams.add(start);
+      wasCue = isCue;
+    }
+    return [...seams].sort((a, b) => a - b);
+  };
+}
