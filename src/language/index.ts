@@ -36,6 +36,9 @@ const MIN_SHARE = 0.6;
 /** Share of the three languages below which franc is asked whether it is a language the model has no class for. */
 const UNSURE = 0.9;
 
+/** Classes that franc takes for something else: it knows neither Darija in Latin letters nor most Berber. */
+const NOT_FRANCS = new Set(["ary", "ber"]);
+
 /** Loads the detector. It is pure and takes bounded time whatever the length of the text. */
 export function loadDetector(): LanguageDetector {
   const probabilitiesOf = loadLanguageModel();
@@ -54,7 +57,8 @@ export function loadDetector(): LanguageDetector {
     const probability = Math.max(...among);
     const tag = CLASSES[probabilities.indexOf(probability, among.byteOffset / among.BYTES_PER_ELEMENT)] as string;
     const confidence = probability / total;
-    if ((share < UNSURE || tag === "und") && letterCount(text) >= MIN_FRANC_LETTERS) {
+    const isDoubtful = (share < UNSURE && !NOT_FRANCS.has(tag)) || tag === "und";
+    if (isDoubtful && letterCount(text) >= MIN_FRANC_LETTERS) {
       const named = francTag(text);
       if (named !== undefined && !(CLASSES as readonly string[]).includes(named)) {
         return { tag: named, confidence: FOREIGN_CONFIDENCE };
