@@ -175,7 +175,7 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
     }
   }
   const cut = names.flatMap((name) => {
-    const near = { ...sentence, known: overlapping(known, name) };
+    const near = { ...sentence, known: overlapping(sentence.known, name) };
     return cutAtPlace(keepKnownEnd(cutAtSlash(name, near), near), near);
   });
   const mentions = cut.map(({ from, to, label, certainty }): Candidate => {
