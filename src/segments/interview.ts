@@ -60,7 +60,10 @@ function namedTurns(units: readonly Spoken[], known: Known): Speakers | undefine
   );
   const counts = new Map<string, number>();
   for (const mark of marks) if (mark !== undefined) counts.set(mark, (counts.get(mark) ?? 0) + 1);
-  const names = [...[...counts.keys()].slice(0, MAX_NAMES), ...(known.publisher === undefined ? [] : [known.publisher])];
+  const names = [
+    ...[...counts.keys()].slice(0, MAX_NAMES),
+    ...(known.publisher === undefined ? [] : [known.publisher]),
+  ];
   const full = new Map([...counts.keys()].map((mark) => [mark, fullName(mark, names)]));
   const isKnown = (mark: string): boolean =>
     (counts.get(mark) ?? 0) >= 2 ||

@@ -26,7 +26,10 @@ export function loadTopics(own?: OwnTopics): (document: RecognisedDocument) => T
     const headlines = gatherHeadlines(document, tagger.lexicon);
     return {
       ...document,
-      segments: document.segments.map((segment, i) => ({ ...segment, topics: headlineTopics(headlines.get(i), tagger) })),
+      segments: document.segments.map((segment, i) => ({
+        ...segment,
+        topics: headlineTopics(headlines.get(i), tagger),
+      })),
       topics: documentTopics(document.text, tagger.weigh(gatherDocument(document, tagger.lexicon)), tagger, own),
     };
   };
