@@ -17,7 +17,8 @@ for (const [name, make] of Object.entries(TEXTS)) {
   const growths = growthOf(make, LENGTH);
   const cells = growths.map(({ longMs, ratio }) => {
     if (ratio > MAX_RATIO) process.exitCode = 1;
-    return `${longMs.toFixed(0)} ×${ratio.toFixed(1)}${ratio > MAX_RATIO ? "!" : " "}`.padStart(15);
+    const growth = ratio === 0 ? "" : ` ×${ratio.toFixed(1)}${ratio > MAX_RATIO ? "!" : " "}`;
+    return `${longMs.toFixed(0)}${growth}`.padStart(15);
   });
   console.log(`${name.padEnd(32)}${cells.join("")}`);
 }

@@ -1,10 +1,12 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { ItemError } from "../../src/errors.js";
 import { createItem, type RawItem } from "../../src/input/item.js";
 import { createPipeline } from "../../src/pipeline.js";
 import { expectSound } from "./sound.js";
-import { TEXTS, type TextMaker } from "./texts.js";
+import { FRENCH, TEXTS, type TextMaker } from "./texts.js";
 
 const enrich = createPipeline({ clock: () => 0, now: () => "" });
 
@@ -96,6 +98,20 @@ describe("the pipeline, over texts that try to be slow, wrong or large", () => {
     expectEnriched({ text });
     // Cut anywhere, also inside a character
     expectEnriched({ text: text.slice(-2_001) });
+  });
+
+  test("remembers words, not the texts they stood in", () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const text = (i: number): string => Buffer.from(`Kar${i}benzaouialaoui ${" ".repeat(990_000)}.`).toString();
+    const heapMb = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed / 2 ** 20;
+    };
+    enrich(createItem({ text: text(0) }));
+    const before = heapMb();
+    for (let i = 1; i <= 60; i++) enrich(createItem({ text: `${FRENCH}${text(i)}` }));
+    expect(heapMb() - before).toBeLessThan(20);
   });
 
   test("100,000 segments", () => {
