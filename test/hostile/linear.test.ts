@@ -3,7 +3,7 @@ import { loadGrowth, MAX_RATIO } from "./linear.js";
 import { TEXTS, type TextMaker } from "./texts.js";
 
 /** Long enough for what grows with the square to show; `npm run bench:linear` goes to a million characters. */
-const LENGTH = 6_000;
+const LENGTH = 3_000;
 
 describe("every stage, ten times the text", () => {
   const growthOf = loadGrowth();

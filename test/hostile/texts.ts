@@ -10,7 +10,7 @@ import { loadKnowledgeBase } from "../../src/entities/knowledge-base.js";
 export type TextMaker = (length: number) => string;
 
 /** Begin each text, or it would be in no language khabar reads names in. */
-export const FRENCH = "Le gouvernement a annoncé mardi une hausse des prix dans le pays. ".repeat(20);
+const FRENCH = "Le gouvernement a annoncé mardi une hausse des prix dans le pays. ".repeat(20);
 const ENGLISH = "The government announced on Tuesday that prices would rise in the country. ".repeat(20);
 
 /** Repeats what `make` gives for 0, 1, 2 … until the text is long enough. */
