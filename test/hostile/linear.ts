@@ -11,7 +11,7 @@ import { TEXTS, type TextMaker } from "./texts.js";
 /** Ten times the text may take so many times the CPU time. */
 export const MAX_RATIO = 12;
 /** Less than this is no measure: the shorter text is read again and again, and a longer one that takes less is not slow. */
-const MIN_CPU_MS = 15;
+const MIN_CPU_MS = 8;
 /** A measure that seems too high is taken again: a busy machine and the garbage collector disturb. */
 const TRIES = 8;
 
