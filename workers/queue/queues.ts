@@ -86,11 +86,15 @@ export async function whileAway<T>(command: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether a command failed because the connection was lost or could not be made, in the words of either driver. */
+/**
+ * Whether a command failed because the connection was lost or could not be made, in the words of either driver;
+ * MISCONF: Redis takes nothing while it cannot write to its disk.
+ */
 function isAway(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code ?? "");
   return (
-    /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) || /connection|writeable|LOADING/i.test(messageOf(error))
+    /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) ||
+    /connection|writeable|LOADING|MISCONF/i.test(messageOf(error))
   );
 }
 
