@@ -5,9 +5,10 @@
  * Machines are shared: compare within one run. In the queue run all stages work in one process, as
  * `khabar work --processes 1` does.
  *
- * Run: npm run bench [-- --documents 600 --queues]; --queues leaves the single stages out
+ * Run: npm run bench [-- --documents 600 --queues --postgres]; --queues leaves the single stages out, --postgres
+ * measures the embedded PostgreSQL
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,7 +19,7 @@ import { loadLanguage } from "../../src/language/index.js";
 import { type LoadedStages, loadStage, STAGES } from "../../src/pipeline.js";
 import { loadSegments } from "../../src/segments/index.js";
 import { isWord, tokenise } from "../../src/text/tokens.js";
-import { openBackend } from "../../workers/queue/backend.js";
+import { type Backend, openBackend } from "../../workers/queue/backend.js";
 import { engineChoice } from "../../workers/queue/engine.js";
 import { batchId } from "../../workers/queue/names.js";
 import { STATE_FOLDER, writeOutput } from "../../workers/queue/output-files.js";
@@ -27,15 +28,21 @@ import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/que
 import { BATCH_DOCUMENTS } from "../../workers/queue/settings.js";
 import { runWorkers } from "../../workers/stage-worker.js";
 import { article, headline } from "./articles.js";
+import { familyCpuMs } from "./proc.js";
 
 const { values } = parseArgs({
-  options: { documents: { type: "string", default: "600" }, queues: { type: "boolean", default: false } },
+  options: {
+    documents: { type: "string", default: "600" },
+    queues: { type: "boolean", default: false },
+    postgres: { type: "boolean", default: false },
+  },
 });
 const DOCUMENTS = Number(values.documents);
 const PREFIX = "{bench}";
+const engine = values.postgres ? "PostgreSQL" : "Redis";
 /** A run before the measured one, so that compiled code is compared. */
 const WARM_UP = 100;
-const ROUNDS = 8;
+const ROUNDS = 12;
 
 const clock = (): number => performance.now();
 const now = (): string => new Date().toISOString();
@@ -45,11 +52,29 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
-/** Seconds of CPU a Redis server has used, in milliseconds. */
-async function redisCpuMs(redis: Redis): Promise<number> {
-  const info = await redis.info("cpu");
-  const part = (name: string): number => Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(info)?.[1] ?? 0);
-  return 1000 * (part("used_cpu_sys") + part("used_cpu_user"));
+/** What the engine's server uses. */
+interface Meter {
+  cpuMs(): Promise<number>;
+  memoryBytes(): Promise<number>;
+  close(): void;
+}
+
+/** Of the Redis server the queues live in. */
+function redisMeter(backend: Backend): Meter {
+  const redis = new Redis(backend.bind("worker", PREFIX).connection as never);
+  const read = async (section: string, name: string): Promise<number> =>
+    Number(new RegExp(`^${name}:([\\d.]+)`, "m").exec(await redis.info(section))?.[1] ?? 0);
+  return {
+    cpuMs: async () => 1000 * ((await read("cpu", "used_cpu_sys")) + (await read("cpu", "used_cpu_user"))),
+    memoryBytes: () => read("memory", "used_memory"),
+    close: () => redis.disconnect(),
+  };
+}
+
+/** Of the embedded PostgreSQL in a folder; Linux only. It keeps documents on disk, so they take no memory. */
+function postgresMeter(out: string): Meter {
+  const pid = Number.parseInt(readFileSync(join(out, STATE_FOLDER, "postgres/data/postmaster.pid"), "utf8"), 10);
+  return { cpuMs: async () => familyCpuMs(pid), memoryBytes: async () => 0, close: () => undefined };
 }
 
 function stageSpeeds(items: readonly Item[], kind: string): void {
@@ -80,16 +105,17 @@ function stageSpeeds(items: readonly Item[], kind: string): void {
 interface Costs {
   readonly directMs: number;
   readonly nodeMs: number;
-  readonly redisMs: number;
-  /** Redis memory of a document that waits. */
+  readonly engineMs: number;
+  /** Memory of a document that waits, in Redis. */
   readonly bytes: number;
 }
 
 /**
  * The whole way in-process and across the queues, in turns of {@link ROUNDS}, so that what else the machine
  * does burdens both alike. The first turn is not counted: it loads the models and compiles.
+ * Medians are shown.
  */
-async function compare(items: readonly Item[], folder: string): Promise<Costs> {
+async function compare(items: readonly Item[], folder: string): Promise<Costs[]> {
   const [language, entities, topics, output] = STAGES.map((stage) => loadStage(stage, clock)) as [
     LoadedStages["language"],
     LoadedStages["entities"],
@@ -100,19 +126,18 @@ async function compare(items: readonly Item[], folder: string): Promise<Costs> {
     void writeOutput(join(folder, "direct"), output(topics(entities(language(item))), now()));
 
   const out = join(folder, "queued");
-  const engine = engineChoice();
-  const backend = await openBackend(join(out, STATE_FOLDER), engine);
+  const choice = engineChoice(values.postgres ? { PATH: "" } : process.env);
+  const backend = await openBackend(join(out, STATE_FOLDER), choice);
   const queues = openQueues(backend, "producer", PREFIX);
   await waitUntilReady(queues);
-  const redis = new Redis(backend.bind("worker", PREFIX).connection as never);
-  const memory = async (): Promise<number> => Number(/^used_memory:(\d+)/m.exec(await redis.info("memory"))?.[1] ?? 0);
+  const meter = values.postgres ? postgresMeter(out) : redisMeter(backend);
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
-  const workers = runWorkers({ stages: STAGES, out, prefix: PREFIX, engine }, stopped);
+  const workers = runWorkers({ stages: STAGES, out, prefix: PREFIX, engine: choice }, stopped);
 
-  const sums = { directMs: 0, nodeMs: 0, redisMs: 0, bytes: 0 };
+  const rounds: Costs[] = [];
   const size = items.length / (ROUNDS + 1);
   for (let round = 0, jobs = 0; round <= ROUNDS; round++) {
     const part = items.slice(round * size, (round + 1) * size);
@@ -121,34 +146,34 @@ async function compare(items: readonly Item[], folder: string): Promise<Costs> {
     const directMs = cpuMs() - directStart;
 
     await queues.language.pause();
-    const before = await memory();
+    const before = await meter.memoryBytes();
     for (let i = 0; i < part.length; i += BATCH_DOCUMENTS, jobs++) {
       const documents = part.slice(i, i + BATCH_DOCUMENTS);
       const jobId = batchId(documents.map((item) => item.id));
       await queues.language.add("language", { documents: pack(documents) }, { jobId });
     }
-    const bytes = (await memory()) - before;
-    const [nodeStart, redisStart] = [cpuMs(), await redisCpuMs(redis)];
+    const bytes = (await meter.memoryBytes()) - before;
+    const [nodeStart, engineStart] = [cpuMs(), await meter.cpuMs()];
     await queues.language.resume();
     while ((await queues.output.getCompletedCount()) < jobs) await sleep(100);
     if (round === 0) continue;
-    sums.directMs += directMs;
-    sums.nodeMs += cpuMs() - nodeStart;
-    sums.redisMs += (await redisCpuMs(redis)) - redisStart;
-    sums.bytes += bytes;
+    rounds.push({
+      directMs: directMs / size,
+      nodeMs: (cpuMs() - nodeStart) / size,
+      engineMs: ((await meter.cpuMs()) - engineStart) / size,
+      bytes: bytes / size,
+    });
   }
   stop();
   await workers;
-  redis.disconnect();
+  meter.close();
   await closeQueues(queues);
   await backend.close();
-  const counted = size * ROUNDS;
-  return {
-    directMs: sums.directMs / counted,
-    nodeMs: sums.nodeMs / counted,
-    redisMs: sums.redisMs / counted,
-    bytes: sums.bytes / counted,
-  };
+  return rounds;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number;
 }
 
 const sets: readonly (readonly [string, (n: number) => Item])[] = [
@@ -162,19 +187,30 @@ for (const [kind, make] of values.queues ? [] : sets)
   );
 for (const [kind, make] of sets) {
   const folder = mkdtempSync(join(tmpdir(), "khabar-bench-"));
+  // Run by root, PostgreSQL works as another user, who must pass through
+  chmodSync(folder, 0o755);
   const perRound = Math.ceil(DOCUMENTS / ROUNDS) * (kind === "headline" ? 5 : 1);
   const count = perRound * (ROUNDS + 1);
   const items = Array.from({ length: count }, (_, n) => make(n));
-  const { directMs, nodeMs, redisMs, bytes } = await compare(items, folder);
+  const rounds = await compare(items, folder);
+  const typical = (name: keyof Costs): number => median(rounds.map((round) => round[name]));
+  const [directMs, nodeMs, engineMs, bytes] = [
+    typical("directMs"),
+    typical("nodeMs"),
+    typical("engineMs"),
+    typical("bytes"),
+  ];
   const json = items.reduce((sum, item) => sum + Buffer.byteLength(JSON.stringify(item)), 0) / count;
-  const share = ((100 * directMs) / (nodeMs + redisMs)).toFixed(0);
+  const shares = rounds.map((round) => (100 * round.directMs) / (round.nodeMs + round.engineMs));
+  const share = median(shares).toFixed(0);
   const hop = (ms: number): string => (ms / STAGES.length).toFixed(3);
+  const memory = `${bytes.toFixed(0)} bytes of Redis memory per waiting document, ${(bytes / json).toFixed(2)} × its JSON (${json.toFixed(0)} bytes)`;
   console.log(
     [
-      `${kind.padEnd(10)} CPU ms per document: in-process ${directMs.toFixed(2)}, queued ${nodeMs.toFixed(2)} Node + ${redisMs.toFixed(2)} Redis`,
+      `${kind.padEnd(10)} on ${engine}: CPU ms per document: in-process ${directMs.toFixed(2)}, queued ${nodeMs.toFixed(2)} Node + ${engineMs.toFixed(2)} ${engine}`,
       `${share} % of the in-process throughput per core`,
-      `per hop ${hop(nodeMs - directMs)} Node + ${hop(redisMs)} Redis`,
-      `${bytes.toFixed(0)} bytes of Redis memory per waiting document, ${(bytes / json).toFixed(2)} × its JSON (${json.toFixed(0)} bytes)`,
+      `per hop ${hop(nodeMs - directMs)} Node + ${hop(engineMs)} ${engine}`,
+      ...(values.postgres ? [] : [memory]),
     ].join("; "),
   );
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -15,13 +15,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { outputFiles } from "../../workers/queue/output-files.js";
 import { article } from "./articles.js";
+import { childrenOf, cpuMsOf, megabytesOf } from "./proc.js";
 
 const { values } = parseArgs({
   options: { processes: { type: "string", default: "1,2" }, documents: { type: "string", default: "1500" } },
 });
 const DOCUMENTS = Number(values.documents);
-/** USER_HZ of Linux, the unit of /proc/<pid>/stat. */
-const TICK_MS = 10;
 const MAIN = join(import.meta.dirname, "../../workers/cli/main.js");
 
 function khabar(...args: string[]): ChildProcess {
@@ -30,21 +29,6 @@ function khabar(...args: string[]): ChildProcess {
 
 function ended(child: ChildProcess): Promise<unknown> {
   return new Promise((resolve) => child.on("exit", resolve));
-}
-
-function childrenOf(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  return list === "" ? [] : list.split(" ").map(Number);
-}
-
-function cpuMsOf(pid: number): number {
-  const [user, system] = (readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1] ?? "").split(" ").slice(11, 13);
-  return TICK_MS * (Number(user) + Number(system));
-}
-
-function megabytesOf(pid: number, field: "Rss" | "Pss"): number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-  return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(rollup)?.[1]) / 1024;
 }
 
 function countWritten(out: string): number {

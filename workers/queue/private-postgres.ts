@@ -90,7 +90,7 @@ export function privatePostgres(native: string): ServerKind<PrivatePostgresAddre
     name: "PostgreSQL",
     folder: "postgres",
     address: async (folder, last) => {
-      const data = last?.data ?? join(homeFor(folder, user), "data");
+      const data = join(homeFor(folder, user), "data");
       // Without its password, data that an earlier queue left here can never be opened again
       if (last === undefined) rmSync(data, { recursive: true, force: true });
       return {
@@ -116,7 +116,9 @@ export function privatePostgres(native: string): ServerKind<PrivatePostgresAddre
         join(programs, "bin/initdb"),
         [
           ...["--pgdata", unfinished, "--username", name, "--pwfile", passwordFile, "--auth", "scram-sha-256"],
-          ...["--encoding", "UTF8", "--locale", "C", "--no-instructions"],
+          // Unsynced, for it takes seconds on a busy disk: a machine that crashes in the first half minute
+          // loses a queue that enqueue --reconcile makes again
+          ...["--encoding", "UTF8", "--locale", "C", "--no-instructions", "--no-sync"],
         ],
         { ...options, encoding: "utf8" },
       );
@@ -163,7 +165,7 @@ async function attach({ data, programs: _, ...address }: PrivatePostgresAddress)
       while (existsSync(join(data, "postmaster.pid")) && Date.now() < deadline) await sleep(20);
     },
     onLost: (callback) => client.once("end", callback),
-    leave: () => void client.end().catch(() => undefined),
+    leave: () => client.end().catch(() => undefined),
   };
 }
 

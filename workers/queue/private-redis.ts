@@ -87,6 +87,6 @@ async function attach(address: RedisAddress): Promise<Guard | "busy" | undefined
     // What it holds is in the append-only file
     shutDown: async () => void (await client.shutdown("NOSAVE").catch(() => undefined)),
     onLost: (callback) => client.once("end", callback),
-    leave: () => client.disconnect(),
+    leave: async () => void (await client.quit().catch(() => client.disconnect())),
   };
 }

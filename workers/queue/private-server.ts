@@ -36,7 +36,8 @@ export interface Guard {
   shutDown(): Promise<void>;
   /** Calls back when the connection is lost. */
   onLost(callback: () => void): void;
-  leave(): void;
+  /** Ends the connection; the server knows it when this returns. */
+  leave(): Promise<void>;
 }
 
 export interface PrivateServer<Address> {
@@ -44,6 +45,12 @@ export interface PrivateServer<Address> {
   readonly address: Address;
   /** Lets go of it; shuts it down when nobody else is connected. */
   release(): Promise<void>;
+}
+
+/** What `connection.json` holds: in a copy of the folder, the address is another server's. */
+interface Connection<Address> {
+  readonly folder: string;
+  readonly address: Address;
 }
 
 /** A server that started and stays silent for so long will not answer. */
@@ -78,6 +85,7 @@ export async function openPrivateServer<Address>(
     release: async () => {
       isReleased = true;
       await revival;
+      if (!existsSync(folder)) return guard.leave();
       await locked(async () => {
         // When it cannot be asked it is gone already, and there is nothing to shut down
         const others = await guard.holders().then(
@@ -85,7 +93,7 @@ export async function openPrivateServer<Address>(
           () => undefined,
         );
         if (others === 0) await guard.shutDown();
-        guard.leave();
+        await guard.leave();
       });
     },
   };
@@ -116,12 +124,14 @@ async function attachOrStart<Address>(
   kind: ServerKind<Address>,
   folder: string,
 ): Promise<{ address: Address; guard: Guard }> {
-  const last = lastAddress<Address>(folder);
-  const running = last === undefined ? undefined : await waitFor(kind, last, () => false);
-  if (running !== undefined) return { address: last as Address, guard: running };
-
-  const address = await kind.address(folder, last);
-  writeFileSync(join(folder, "connection.json"), JSON.stringify(address), { mode: 0o600 });
+  const last = lastConnection<Address>(folder);
+  if (last?.folder === folder) {
+    const guard = await waitFor(kind, last.address, () => false);
+    if (guard !== undefined) return { address: last.address, guard };
+  }
+  const address = await kind.address(folder, last?.address);
+  const connection: Connection<Address> = { folder, address };
+  writeFileSync(join(folder, "connection.json"), JSON.stringify(connection), { mode: 0o600 });
   kind.prepare?.(address);
   const log = join(folder, "server.log");
   for (const deadline = Date.now() + RESTART_TIMEOUT_MS; ; await sleep(10 * POLL_MS)) {
@@ -157,9 +167,9 @@ async function waitFor<Address>(
   return undefined;
 }
 
-function lastAddress<Address>(folder: string): Address | undefined {
+function lastConnection<Address>(folder: string): Connection<Address> | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, "connection.json"), "utf8")) as Address;
+    return JSON.parse(readFileSync(join(folder, "connection.json"), "utf8")) as Connection<Address>;
   } catch {
     return undefined;
   }

@@ -94,7 +94,7 @@ function isAway(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code ?? "");
   return (
     /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) ||
-    /connection|writeable|LOADING|MISCONF/i.test(messageOf(error))
+    /connection|writeable|max retries|LOADING|MISCONF/i.test(messageOf(error))
   );
 }
 

@@ -27,12 +27,12 @@ export const JOB_OPTIONS: DefaultJobOptions = {
 export const MAX_EVENTS = 1_000;
 
 /**
- * The jobs of a worker that died are taken over after at most LOCK + STALLED milliseconds, which leaves 3 s of
+ * The jobs of a worker that died are taken over after at most LOCK + STALLED milliseconds, which leaves 6 s of
  * the promised 20 for the start of another worker. A worker that is longer than that at one document loses its
  * job to another, which waits for it.
  */
-export const LOCK_DURATION_MS = 12_000;
-export const STALLED_INTERVAL_MS = 5_000;
+export const LOCK_DURATION_MS = 10_000;
+export const STALLED_INTERVAL_MS = 4_000;
 /** High, because the hand-off itself puts a document that kills workers into the quarantine. */
 export const MAX_STALLED_COUNT = 10;
 /** From this many deaths on, a batch is taken apart when nobody saw which document was at hand. */
