@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -15,6 +14,7 @@ import {
   until,
   writeItems,
 } from "../workers/commands.js";
+import { OwnRedis } from "./own-redis.js";
 import { ENGINE_AWAY_MS, ENGINE_KILLS, ITEMS, TIMEOUT_MS } from "./size.js";
 
 let folder = "";
@@ -64,76 +64,6 @@ describe.each(ENGINES)("%s killed with SIGKILL", (engine) => {
   );
 });
 
-describe.each(ENGINES)("enqueue on %s", (engine) => {
-  const { khabar, start } = commandsOn(engine);
-
-  test(
-    "run by two processes at once puts every item on the queue once",
-    async () => {
-      const items = writeItems(folder, ITEMS);
-      await Promise.all([khabar(["enqueue", items, "--out", out]), khabar(["enqueue", items, "--out", out])]);
-      const { stderr } = await khabar(["work", "--until-idle", "--processes", "2", "--out", out]);
-      expect(stderr).toContain(`${ITEMS} documents in`);
-      expectEnriched(out, items);
-    },
-    TIMEOUT_MS,
-  );
-
-  test(
-    "killed with SIGKILL and run again leaves no item out",
-    async () => {
-      const items = writeItems(folder, ITEMS);
-      const victim = start(["enqueue", items, "--out", out]);
-      const gone = finished(victim);
-      const accepted = join(out, ".khabar/accepted");
-      await until("the first are accepted", () => existsSync(accepted) && readdirSync(accepted).length > 0);
-      victim.kill("SIGKILL");
-      await gone;
-      await khabar(["enqueue", items, "--out", out]);
-      await khabar(["work", "--until-idle", "--processes", "1", "--out", out]);
-      expectEnriched(out, items);
-    },
-    TIMEOUT_MS,
-  );
-});
-
-/** A Redis that khabar did not start and does not start again. */
-class OwnRedis {
-  readonly url: string;
-  #server: ChildProcess | undefined;
-
-  constructor(private readonly home: string) {
-    this.url = `unix://${join(home, "own.sock")}`;
-    mkdirSync(home);
-  }
-
-  async start(): Promise<void> {
-    const settings = ["--port", "0", "--unixsocket", "own.sock", "--save", "", "--appendonly", "yes"];
-    const server = spawn("redis-server", [...settings, "--appendfsync", "everysec", "--dir", this.home], {
-      cwd: this.home,
-    });
-    let log = "";
-    server.stdout.on("data", (chunk) => (log += String(chunk)));
-    this.#server = server;
-    await until("Redis accepts connections", () => /ready to accept/i.test(log));
-  }
-
-  async kill(): Promise<void> {
-    if (this.#server === undefined) return;
-    const gone = finished(this.#server);
-    this.#server.kill("SIGKILL");
-    await gone;
-    this.#server = undefined;
-  }
-
-  /** Cuts the end off the append-only file, as a loss of power does. */
-  truncate(keptShare: number): void {
-    const folder = join(this.home, "appendonlydir");
-    const name = readdirSync(folder).find((file) => file.endsWith(".incr.aof")) as string;
-    truncateSync(join(folder, name), Math.floor(statSync(join(folder, name)).size * keptShare));
-  }
-}
-
 describe("with a Redis of one's own", () => {
   let redis: OwnRedis;
   beforeEach(async () => {
@@ -177,8 +107,8 @@ describe("with a Redis of one's own", () => {
       const told = Date.now();
       work.kill("SIGTERM");
       expect((await end).code).toBe(1);
-      // Five seconds for the ends of the processes around it
-      expect(Date.now() - told).toBeLessThanOrEqual(SHUTDOWN_DEADLINE_MS + 5_000);
+      // Ten seconds for what a busy machine makes of it
+      expect(Date.now() - told).toBeLessThanOrEqual(SHUTDOWN_DEADLINE_MS + 10_000);
       await redis.start();
       expect((await khabar(["work", "--until-idle", "--processes", "1", "--out", out])).code).toBe(0);
       expectEnriched(out, items);

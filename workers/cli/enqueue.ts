@@ -88,7 +88,7 @@ export async function enqueue(paths: readonly string[], options: EnqueueOptions)
     if (last.length > 0) await flush(last);
   } finally {
     progress.stop();
-    await closeQueues(queues).catch(() => undefined);
+    await closeQueues(queues);
     await backend.close();
   }
   process.stderr.write(`${report(counts, (performance.now() - started) / 1000)}\n`);

@@ -65,7 +65,7 @@ export async function work(options: WorkOptions): Promise<number> {
     (now) => Math.max(0, now - quarantinedBefore),
     () => 0,
   );
-  await Promise.race([closeQueues(queues), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+  await closeQueues(queues);
   await backend.close();
   process.stderr.write(`${summary(tally, (performance.now() - started) / 1000)}\n`);
   if (quarantined > 0)

@@ -8,7 +8,7 @@ import type { Stage } from "../../src/pipeline.js";
 import type { Backend, Role } from "./backend.js";
 import { QUEUES, type QueueName } from "./names.js";
 import type { Packed } from "./packing.js";
-import { JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
+import { CLOSE_TIMEOUT_MS, JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
 
 /** Pause between two attempts while the engine is away. */
 const AWAY_POLL_MS = 250;
@@ -98,6 +98,17 @@ function isAway(error: unknown): boolean {
   );
 }
 
+/** Closes all queues; a connection that cannot take leave, because the engine is away, is cut. */
 export async function closeQueues(queues: Queues): Promise<void> {
-  await Promise.all(QUEUES.map((name) => queues[name].close()));
+  await Promise.all(
+    QUEUES.map(async (name) => {
+      const closed = queues[name].close().then(
+        () => true,
+        () => false,
+      );
+      if (await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false, { ref: false })])) return;
+      // Or it would try to connect again for ever, and keep the process alive
+      void queues[name].disconnect().catch(() => undefined);
+    }),
+  );
 }

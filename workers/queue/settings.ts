@@ -60,6 +60,9 @@ export const FULL_DISK_POLL_MS = 1_000;
 /** How long a shutdown may take before the process ends anyway. */
 export const SHUTDOWN_DEADLINE_MS = 25_000;
 
+/** How long a queue may take to close before its connection is cut. */
+export const CLOSE_TIMEOUT_MS = 2_000;
+
 /** How long a producer waits for the queue engine before it gives up. */
 export const READY_TIMEOUT_MS = 10_000;
 
