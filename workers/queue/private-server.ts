@@ -6,7 +6,7 @@
  * dies while commands use it is started again by one of them, at the same address.
  */
 import type { ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -131,7 +131,9 @@ async function attachOrStart<Address>(
   }
   const address = await kind.address(folder, last?.address);
   const connection: Connection<Address> = { folder, address };
-  writeFileSync(join(folder, "connection.json"), JSON.stringify(connection), { mode: 0o600 });
+  // Renamed, so that a crash never leaves half of it: without it a server's data cannot be opened again
+  writeFileSync(join(folder, "connection.new"), JSON.stringify(connection), { mode: 0o600 });
+  renameSync(join(folder, "connection.new"), join(folder, "connection.json"));
   kind.prepare?.(address);
   const log = join(folder, "server.log");
   for (const deadline = Date.now() + RESTART_TIMEOUT_MS; ; await sleep(10 * POLL_MS)) {
