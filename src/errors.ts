@@ -26,7 +26,8 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, without what would steer a terminal or hide what is shown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]/gu, "\uFFFD");
 }

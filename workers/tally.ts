@@ -2,6 +2,7 @@
  * Counts over the documents of a run, for the summary at its end.
  */
 import type { EnrichedDocument } from "../src/document.js";
+import { detached } from "../src/text/detached.js";
 
 interface Counted {
   readonly name: string;
@@ -64,5 +65,5 @@ function count(map: Map<string, Counted>, key: string, name: string, label: stri
     const rarest = [...map].sort((a, b) => a[1].documents - b[1].documents).slice(0, MAX_COUNTED / 4);
     for (const [id] of rarest) map.delete(id);
   }
-  map.set(key, { name, label, documents: n });
+  map.set(detached(key), { name: detached(name), label, documents: n });
 }

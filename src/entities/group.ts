@@ -119,6 +119,9 @@ function freeId(base: string, label: Label, knownIds: ReadonlyMap<string, Label>
   return id;
 }
 
+/** Longer "names" are lists in capitals and have no short forms. */
+const MAX_NAME_WORDS = 16;
+
 /** Words that make no short form of a longer name. */
 const SMALL_WORDS = new Set(["de", "la", "le", "el", "al", "des", "du", "the", "of", "ben", "ibn", "y", "et"]);
 
@@ -136,7 +139,7 @@ function createLongerName(drafts: readonly Draft[]): (draft: Draft) => Draft | u
   for (const draft of drafts) {
     for (const name of draft.names) {
       const isPerson = draft.label === "PER";
-      if (!isPerson && draft.label !== "ORG") continue;
+      if ((!isPerson && draft.label !== "ORG") || name.length > MAX_NAME_WORDS) continue;
       const isFirstLong = (name[0] ?? "").length > 3;
       for (let length = 1; length < name.length; length++) {
         if (isPerson) add(name.slice(-length), draft);

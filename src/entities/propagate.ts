@@ -13,6 +13,8 @@ import { mayMean, type Thing } from "./knowledge-base.js";
 
 /** Shorter last names are particles or initials. */
 const MIN_LENGTH = 3;
+/** Longer "names" are lists in capitals, which no text writes twice. */
+const MAX_WORDS = 16;
 
 /** A sentence as propagation sees it. */
 interface TokenisedSentence {
@@ -35,7 +37,7 @@ export function propagate(
   for (const mention of agreed) {
     const words = tokenise(text, mention).filter(isWord);
     const last = words.at(-1);
-    if (last === undefined) continue;
+    if (last === undefined || words.length > MAX_WORDS) continue;
     sources.set(words.map(({ text }) => text).join(" "), mention);
     if (mention.label === "PER" && words.length > 1 && isCapitalised(last) && last.text.length >= MIN_LENGTH) {
       sources.set(last.text, mention);

@@ -174,9 +174,12 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
       names.push(...namesIn(tags, certainty, from));
     }
   }
-  const cut = names.flatMap((name) => cutAtPlace(keepKnownEnd(cutAtSlash(name, sentence), sentence), sentence));
+  const cut = names.flatMap((name) => {
+    const near = { ...sentence, known: overlapping(sentence.known, name) };
+    return cutAtPlace(keepKnownEnd(cutAtSlash(name, near), near), near);
+  });
   const mentions = cut.map(({ from, to, label, certainty }): Candidate => {
-    const thing = thingOf(from, to, LABELS[label] as Label, certainty, sentence);
+    const thing = thingOf({ from, to }, LABELS[label] as Label, certainty, sentence);
     return {
       start: (tokens[from] as Token).start,
       end: (tokens[to - 1] as Token).end,
@@ -187,12 +190,33 @@ function tag(sentence: Sentence, evidence: readonly TokenEvidence[], tagger: Tag
       ...(thing === undefined ? {} : { thing }),
     };
   });
-  return withKnownNames(mentions, sentence);
+  const added = passedOver(cut, sentence);
+  return added.length === 0 ? mentions : [...mentions, ...added].sort((a, b) => a.start - b.start);
+}
+
+/** A stretch of the tokens of a sentence. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Those of disjoint stretches in order that share a token with another; found by halving, for long sentences. */
+function overlapping<T extends Stretch>(ordered: readonly T[], { from, to }: Stretch): T[] {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ordered[middle] as T).to <= from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < ordered.length && (ordered[end] as T).from < to) end += 1;
+  return ordered.slice(low, end);
 }
 
 /** The thing that a tagged name means, if the knowledge base has it. */
-function thingOf(from: number, to: number, label: Label, certainty: number, sentence: Sentence): Thing | undefined {
-  const { known, words } = sentence;
+function thingOf({ from, to }: Stretch, label: Label, certainty: number, sentence: Sentence): Thing | undefined {
+  const { words } = sentence;
+  const known = overlapping(sentence.known, { from, to });
   const name = known.find((one) => one.from === from && one.to === to);
   if (name !== undefined) {
     const isLabelled = name.isAmbiguous ? name.thing.label === label : mayMean(name.thing, label);
@@ -205,15 +229,15 @@ function thingOf(from: number, to: number, label: Label, certainty: number, sent
   return reading !== undefined && !reading.isAmbiguous && mayMean(reading.thing, label) ? reading.thing : undefined;
 }
 
-/** A name that the knowledge base holds unmarked is found though the tagger passed it over. */
-function withKnownNames(mentions: readonly Candidate[], { tokens, known, segment }: Sentence): Candidate[] {
-  const added = known.flatMap(({ from, to, thing, isAmbiguous }): Candidate[] => {
+/** The names that the knowledge base holds unmarked and the tagger passed over. */
+function passedOver(names: readonly TaggedName[], { tokens, known, segment }: Sentence): Candidate[] {
+  return known.flatMap((name): Candidate[] => {
+    const { from, to, thing, isAmbiguous } = name;
+    if (isAmbiguous || overlapping(names, name).length > 0) return [];
     const { start } = tokens[from] as Token;
     const { end } = tokens[to - 1] as Token;
-    if (isAmbiguous || mentions.some((mention) => mention.start < end && start < mention.end)) return [];
     return [{ start, end, label: thing.label, reason: "gazetteer", rule: "gazetteer", segment, thing }];
   });
-  return added.length === 0 ? [...mentions] : [...mentions, ...added].sort((a, b) => a.start - b.start);
 }
 
 /** "Botola D1 / J4": a slash between spaces ends a name. */

@@ -5,7 +5,8 @@ import type { Span, SupportedLanguage, Value } from "../document.js";
 import { findDates } from "../text/dates.js";
 import { findWrittenAmounts } from "./english-values.js";
 
-const NUMBER = "\\d{1,3}(?:[ \\u00A0\\u202F.,]\\d{3})+(?:[.,]\\d{1,2})?|\\d+(?:[.,]\\d+)?";
+/** Bounded, or a column of figures would be read from each of them to its end. */
+const NUMBER = "\\d{1,3}(?:[ \\u00A0\\u202F.,]\\d{3}){1,4}(?:[.,]\\d{1,2})?|\\d{1,15}(?:[.,]\\d{1,15})?";
 const SCALES: readonly (readonly [pattern: string, factor: number])[] = [
   ["millions?|millones|millón|MDH", 1e6],
   ["milliards?|billions?|MMDH|Mds", 1e9],
@@ -31,6 +32,9 @@ const PERCENT = new RegExp(
   "giu",
 );
 
+/** A larger number is no sum of money, and JavaScript would write it with an exponent. */
+const MAX_AMOUNT = 1e18;
+
 /** Every value in a stretch of text in a language, in order, offsets in `text`. */
 export function findValues(text: string, span: Span, language: SupportedLanguage): Value[] {
   const part = text.slice(span.start, span.end);
@@ -52,7 +56,7 @@ export function findValues(text: string, span: Span, language: SupportedLanguage
     const scaleWord = groups["s1"] ?? groups["s2"] ?? sign;
     const factor = SCALES.find(([pattern]) => new RegExp(`^(?:${pattern})$`, "iu").test(scaleWord))?.[1] ?? 1;
     const amount = parseNumber(groups["n1"] ?? groups["n2"] ?? "") * factor;
-    if (currency !== undefined && Number.isFinite(amount)) {
+    if (currency !== undefined && amount < MAX_AMOUNT) {
       add(match.index, match[0].trimEnd(), { type: "money", value: plain(amount), currency });
     }
   }
@@ -63,6 +67,7 @@ export function findValues(text: string, span: Span, language: SupportedLanguage
     for (const { start, end, type, amount } of findWrittenAmounts(part)) {
       const surface = part.slice(start, end);
       const currency = type === "money" ? currencyOf(/\S+$/.exec(surface)?.[0] ?? "") : undefined;
+      if (amount >= MAX_AMOUNT) continue;
       if (type === "percent") add(start, surface, { type, value: plain(amount) });
       else if (currency !== undefined) add(start, surface, { type, value: plain(amount), currency });
     }

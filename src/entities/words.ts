@@ -3,6 +3,7 @@
  * press of a day uses some tens of thousands.
  */
 import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
+import { detached } from "../text/detached.js";
 import { fold } from "../text/fold.js";
 import { isCapitalised, isElision, isWord } from "../text/tokens.js";
 import type { GazetteerNode } from "./gazetteer.js";
@@ -34,6 +35,8 @@ export interface Word {
 
 /** Words remembered at most. */
 const MAX_WORDS = 50_000;
+/** Longer words are addresses and chains, which do not come again. */
+const MAX_WORD_LENGTH = 64;
 
 /** Returns a function that gives the {@link Word} of a token's text. */
 export function createWordBook(
@@ -65,9 +68,11 @@ export function createWordBook(
   return (text) => {
     let word = words.get(text);
     if (word === undefined) {
+      if (text.length > MAX_WORD_LENGTH) return read(text);
       if (words.size >= MAX_WORDS) words.clear();
-      word = read(text);
-      words.set(text, word);
+      const kept = detached(text);
+      word = read(kept);
+      words.set(kept, word);
     }
     return word;
   };

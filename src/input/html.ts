@@ -12,8 +12,18 @@ import { ItemError } from "../errors.js";
 import { createItem, nameOf } from "./item.js";
 import type { Place } from "./records.js";
 
-/** Elements nested deeper than this are no article; a parser recursing into them could overflow the stack. */
+/** Longest page in UTF-16 units, its scripts included. */
+const MAX_PAGE_LENGTH = 16_000_000;
+/** Most `<` on a page: 100,000 elements one inside the other take linkedom 4 s, twice as many 14 s. */
+const MAX_TAGS = 100_000;
+/** Elements nested deeper than this are no article; a program recursing into them could overflow the stack. */
 const MAX_DEPTH = 500;
+/**
+ * Readability takes about 2 µs for every element times 40 and its depth. Beyond 4 s it is not asked, and the
+ * whole page is the text: a usual page has a hundredth, the longest a third of it.
+ */
+const MAX_EFFORT = 2_000_000;
+const EFFORT_PER_ELEMENT = 40;
 
 /** The little of the DOM that is used here; TypeScript's own DOM library would bring a browser's globals. */
 interface DomNode {
@@ -44,20 +54,32 @@ interface Metadata {
 /**
  * One HTML page to one item.
  *
- * @throws ItemError when the page has no readable text.
+ * @throws ItemError when the page has no readable text, or is too large for an article's.
  */
 export function parseHtml(html: string, place: Place & { uri?: string }): Item {
-  if (nestingDepth(html) > MAX_DEPTH) {
-    throw new ItemError(`${nameOf(place)}: its elements are nested deeper than ${MAX_DEPTH}; this is no article page`);
+  try {
+    return readPage(html, place);
+  } catch (cause) {
+    if (cause instanceof ItemError) throw cause;
+    throw new ItemError(`${nameOf(place)}: it cannot be read as HTML`, { cause });
   }
-  const document = parseDocument(html.includes("<body") ? html : `<html><body>${html}</body></html>`);
+}
+
+function readPage(html: string, place: Place & { uri?: string }): Item {
+  const refuse = (reason: string): never => {
+    throw new ItemError(`${nameOf(place)}: ${reason}; this is no article page`);
+  };
+  if (html.length > MAX_PAGE_LENGTH) refuse(`it has ${html.length} characters, the limit is ${MAX_PAGE_LENGTH}`);
+  let tags = 0;
+  for (let at = html.indexOf("<"); at >= 0; at = html.indexOf("<", at + 1)) tags += 1;
+  if (tags > MAX_TAGS) refuse(`it has ${tags} tags, the limit is ${MAX_TAGS}`);
+  const document = parseDocument(/<body[\s>]/i.test(html) ? html : `<html><body>${html}</body></html>`);
+  const { depth, effort } = extentOf(document.body);
+  if (depth > MAX_DEPTH) refuse(`its elements are nested deeper than ${MAX_DEPTH}`);
   const metadata = readMetadata(document);
   const whole = textOf(document.body);
-  const article = new Readability(document as never, { charThreshold: 200 }).parse();
-  let text = whole;
-  if (article?.content) {
-    text = textOf(parseDocument(`<html><body>${article.content}</body></html>`).body);
-  }
+  const article = effort > MAX_EFFORT ? undefined : readArticle(document);
+  const text = article?.content ? textOf(parseDocument(`<html><body>${article.content}</body></html>`).body) : whole;
   const title = metadata.title ?? (article?.title?.trim() || undefined);
   return createItem({
     ...metadata,
@@ -82,16 +104,27 @@ function withoutTitle(text: string, title: string): string {
   return rest === "" ? text : rest;
 }
 
-function nestingDepth(html: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const match of html.matchAll(
-    /<(\/?)(?:div|span|p|ul|ol|li|table|tr|td|section|article|b|i|em|strong|font|a|blockquote|dl|dd)\b/gi,
-  )) {
-    depth = match[1] === "/" ? Math.max(0, depth - 1) : depth + 1;
-    if (depth > deepest) deepest = depth;
+/** The article that Readability finds; none where it fails, as it does on some malformed pages. */
+function readArticle(document: DomDocument): ReturnType<Readability["parse"]> {
+  try {
+    return new Readability(document as never, { charThreshold: 200 }).parse();
+  } catch {
+    return null;
   }
-  return deepest;
+}
+
+/** How deep elements are nested, and what reading them takes; without recursion. */
+function extentOf(root: DomElement | null): { depth: number; effort: number } {
+  let deepest = 0;
+  let effort = 0;
+  const open: [node: DomNode, depth: number][] = root === null ? [] : [[root, 0]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [node, depth] = next;
+    deepest = Math.max(deepest, depth);
+    effort += EFFORT_PER_ELEMENT + depth;
+    for (const child of node.childNodes) if (child.nodeType === 1) open.push([child, depth + 1]);
+  }
+  return { depth: deepest, effort };
 }
 
 const BLOCKS = new Set(
@@ -119,8 +152,8 @@ function textOf(root: DomElement | null): string {
   if (root !== null) visit(root);
   return parts
     .join("")
-    .replace(/ *\n */g, "\n")
     .replace(/ {2,}/g, " ")
+    .replace(/ ?\n ?/g, "\n")
     .replace(/\n{2,}/g, "\n")
     .trim();
 }
@@ -158,7 +191,8 @@ function articleLinkedData(document: DomDocument): Metadata {
       continue;
     }
     for (const node of linkedNodes(data)) {
-      if (!/Article|Posting|Report/.test([node["@type"]].flat().join(" "))) continue;
+      const types = [node["@type"]].flat().filter((type) => typeof type === "string");
+      if (!types.some((type) => /Article|Posting|Report/.test(type))) continue;
       const authors = [node["author"]]
         .flat()
         .map(nameOfNode)

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import type { Item, Source, Warning } from "../document.js";
 import { ItemError } from "../errors.js";
-import { cleanText } from "../text/clean.js";
+import { cleanText, printable } from "../text/clean.js";
 import { normaliseDate } from "../text/dates.js";
 
 /** Longest text taken, in UTF-16 units: about 150,000 words. A longer one is a dump of many items or no news. */
@@ -12,6 +12,11 @@ export const MAX_TEXT_LENGTH = 1_000_000;
 
 /** Longest id taken as given, in UTF-16 units. */
 export const MAX_ID_LENGTH = 512;
+
+/** Longest address, name or date taken of an item, in UTF-16 units. */
+const MAX_FIELD_LENGTH = 4_096;
+/** More authors are a list of something else. */
+const MAX_AUTHORS = 100;
 
 /** What a reader knows of an item before it is checked. */
 export interface RawItem {
@@ -37,8 +42,9 @@ export interface RawItem {
  *
  * @throws ItemError when there is no text or it is longer than {@link MAX_TEXT_LENGTH}.
  */
-export function createItem(raw: RawItem): Item {
+export function createItem(given: RawItem): Item {
   const warnings: Warning[] = [];
+  const raw = withoutOverlong(given, warnings);
   const body = cleanText(raw.text);
   const title = cleanText((raw.title ?? "").trim());
   if (body.changed + title.changed > 0) {
@@ -94,11 +100,27 @@ export function createItem(raw: RawItem): Item {
   };
 }
 
-/** How an error names an item that may not have an id yet: id, uri, or file and record. */
+/** The item without the metadata that are too long to be any, each with a warning. */
+function withoutOverlong(raw: RawItem, warnings: Warning[]): RawItem {
+  const tooLong = (["uri", "publisher", "publishedAt", "language"] as const).filter(
+    (field) => (raw[field]?.length ?? 0) > MAX_FIELD_LENGTH,
+  );
+  const { authors = [] } = raw;
+  const areAuthorsTooLong = authors.length > MAX_AUTHORS || authors.some(({ length }) => length > MAX_FIELD_LENGTH);
+  const dropped = [...tooLong, ...(areAuthorsTooLong ? ["authors"] : [])];
+  for (const field of dropped)
+    warnings.push({
+      code: "field-dropped",
+      message: `"${field}" was left out: more than ${MAX_FIELD_LENGTH} characters or ${MAX_AUTHORS} names`,
+    });
+  return { ...raw, ...Object.fromEntries(dropped.map((field) => [field, undefined])) };
+}
+
+/** How an error names an item that may not have an id yet: id, uri, or file and record; fit for a terminal. */
 export function nameOf(raw: Pick<RawItem, "id" | "uri" | "file" | "record">): string {
-  if (raw.id) return raw.id.length > 80 ? `${raw.id.slice(0, 80)}…` : raw.id;
-  if (raw.file) return raw.record === undefined ? raw.file : `${raw.file} record ${raw.record}`;
-  return raw.uri ?? "item without id";
+  const file = raw.file && (raw.record === undefined ? raw.file : `${raw.file} record ${raw.record}`);
+  const name = raw.id || file || raw.uri || "item without id";
+  return printable(name.length > MAX_SHOWN_LENGTH ? `${name.slice(0, MAX_SHOWN_LENGTH)}…` : name);
 }
 
 /** `d-` and 32 hex digits of the SHA-256 of the normalised URI, or of the text when there is no URI. */
@@ -106,6 +128,9 @@ export function itemId(uri: string | undefined, text: string): string {
   const key = uri === undefined || uri.trim() === "" ? text : normaliseUri(uri);
   return `d-${createHash("sha256").update(key).digest("hex").slice(0, 32)}`;
 }
+
+/** Of a name in a message. */
+const MAX_SHOWN_LENGTH = 120;
 
 const TRACKING = /^(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src)$/i;
 

@@ -48,6 +48,9 @@ const PUBLISHER_AFTER_DATE = /\d{4}\s+(?:dans|sur|in|en|por|par|by|at)\s+(\p{Lu}
 /** A line that says what a byline says, in `readByline`'s sense, is no longer. */
 export const MAX_BYLINE_LENGTH = 180;
 
+/** What is read of a line that was taken for a byline, however long it is. */
+const MAX_READ_LENGTH = 1_000;
+
 /** Whether a line begins as bylines do: "Publié le …", "By Jane …". */
 export function opensByline(line: string): boolean {
   return line.length <= MAX_BYLINE_LENGTH && OPENING.test(line);
@@ -78,7 +81,8 @@ const WEEKDAYS = new RegExp(`(?<!\\p{L})(?:(?:le|on|el|du|del|ce|of)\\s+)?(?:${W
  *
  * @param givenNames - Folded given names; a person's name alone on a line is known by its first one.
  */
-export function readByline(line: string, givenNames: GivenNames): Byline {
+export function readByline(whole: string, givenNames: GivenNames): Byline {
+  const line = whole.slice(0, MAX_READ_LENGTH);
   const dates = findDates(line);
   // "Mis à jour le 4 octobre 2025 – Publié le 3 octobre 2025"
   const published = dates.find(({ start }) => /[Pp]ubl[^|–-]{0,20}$|PUBL[^|–-]{0,20}$/u.test(line.slice(0, start)));

@@ -20,6 +20,8 @@ const DASH = /^[-–—]\s*/;
 const MAX_SPEAKER_LENGTH = 50;
 /** Questions are shorter than answers; a longer paragraph that ends in one is rhetoric. */
 const MAX_QUESTION_LENGTH = 400;
+/** Names that short ones may stand for; an interview has few. */
+const MAX_NAMES = 100;
 /** An article may have two headings that ask; an interview asks more. */
 const MIN_QUESTIONS = 3;
 
@@ -58,7 +60,10 @@ function namedTurns(units: readonly Spoken[], known: Known): Speakers | undefine
   );
   const counts = new Map<string, number>();
   for (const mark of marks) if (mark !== undefined) counts.set(mark, (counts.get(mark) ?? 0) + 1);
-  const names = [...counts.keys(), ...(known.publisher === undefined ? [] : [known.publisher])];
+  const names = [
+    ...[...counts.keys()].slice(0, MAX_NAMES),
+    ...(known.publisher === undefined ? [] : [known.publisher]),
+  ];
   const full = new Map([...counts.keys()].map((mark) => [mark, fullName(mark, names)]));
   const isKnown = (mark: string): boolean =>
     (counts.get(mark) ?? 0) >= 2 ||

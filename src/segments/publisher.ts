@@ -23,6 +23,8 @@ const STRONG = 3;
 const WEAK = 1;
 /** A name that nothing but one notice mentions is nobody's. */
 const MIN_EVIDENCE = 1.5;
+/** A page names fewer; what stands beyond them is a list. */
+const MAX_NAMES = 200;
 /** Names stand in the first lines of a page and the last ones. */
 const HEAD_UNITS = 6;
 const FOOT_UNITS = 3;
@@ -45,6 +47,7 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, givenNames
     if ((isPersonName(plain, givenNames) && !isMedia(plain)) || opensByline(plain)) return;
     const key = fold(plain);
     const known = evidence.get(key);
+    if (known === undefined && evidence.size >= MAX_NAMES) return;
     const isBetter = known === undefined || (/\p{Ll}/u.test(plain) && !/\p{Ll}/u.test(known.name));
     evidence.set(key, { name: isBetter ? plain : known.name, score: (known?.score ?? 0) + score });
   };

@@ -140,7 +140,7 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNam
       for (const kind of cues.of(spoken(i - n, i)))
         if (["section", "site", "share", "live", "cookies", "word-media"].includes(kind)) add(`after ${n} ${kind}`);
     const ahead = spoken(i, i + 3);
-    add("again", ahead.length > 8 && at > 0 && text.lastIndexOf(ahead, at - 1) >= 0 && at < HEAD_LENGTH);
+    add("again", ahead.length > 8 && at > 0 && at < HEAD_LENGTH && text.lastIndexOf(ahead, at - 1) >= 0);
     add("first words", i < 4);
     gaps.push({ at, features });
   }

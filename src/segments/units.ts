@@ -32,7 +32,7 @@ const WIDE_GAP = /[ \u00A0\u2003]{3,}|[ \u00A0]*\t[ \t\u00A0]*/g;
 /** Two blanks, not before French punctuation nor after an opening guillemet. */
 const DOUBLE_GAP = /(?<![«¿¡(\s])[ \u00A0\u2003]{2,}(?![:;!?»%)\s])/g;
 /** What tickers put between headlines, always with blanks around it: `•`, `|`, `///`, `+++`, `-`. */
-const SEPARATOR = /\s+(?:[•·|●■►▪◆★]|\/{2,}|\+{2,}|\*{1,3}|[-–—])\s+/g;
+const SEPARATOR = /(?<!\s)\s+(?:[•·|●■►▪◆★]|\/{2,}|\+{2,}|\*{1,3}|[-–—])\s+/g;
 
 /** A line is a ticker when at least this many pieces, of this mean length, stand apart on it. */
 const MIN_TICKER_PIECES = 3;
@@ -109,7 +109,7 @@ function paragraphsOf(text: string, lines: readonly Line[]): Paragraph[] {
   for (let from = 0; from < lines.length; ) {
     let to = from + 1;
     while (to < lines.length && (lines[to] as Line).blankLinesBefore === 0) to += 1;
-    paragraphs.push(...joinWrapped(text, lines.slice(from, to)));
+    for (const paragraph of joinWrapped(text, lines.slice(from, to))) paragraphs.push(paragraph);
     from = to;
   }
   return paragraphs;

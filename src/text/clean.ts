@@ -20,3 +20,8 @@ export function cleanText(text: string): { text: string; changed: number } {
   });
   return { text: cleaned, changed };
 }
+
+/** A line fit for a terminal or log: no control characters, line breaks or marks that reorder what is shown. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "\uFFFD");
+}

@@ -59,6 +59,8 @@ function isoDate(year: number, month: number, day: number): string | undefined {
   return date.toISOString().slice(0, 10);
 }
 
+const SHORTEST = "3/5/2024".length;
+
 /** Hyphens and joiners that no reader sees; a page may hide them inside "octo­bre". */
 const INVISIBLE = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
 
@@ -66,7 +68,7 @@ const INVISIBLE = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
  * Every full date (day, month and year) in a text, in order; impossible ones (`31/02/2024`) are left out.
  */
 export function findDates(text: string): FoundDate[] {
-  if (!/\d/.test(text)) return [];
+  if (text.length < SHORTEST || !/\d/.test(text)) return [];
   const visible = text.replace(INVISIBLE, "");
   const found = findVisibleDates(visible);
   if (visible.length === text.length) return found;

@@ -15,16 +15,20 @@ const ASCII = /^[\0-\x7F]*$/;
  */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  return text
-    .normalize("NFD")
-    .replace(COMBINING, "")
-    .toLowerCase()
-    .replace(/[’ʼ‘`´]/g, "'")
-    .replace(/œ/g, "oe")
-    .replace(/æ/g, "ae")
-    .replace(/ß/g, "ss")
-    .replace(/[‐‑–]/g, "-")
-    .normalize("NFC");
+  return (
+    text
+      // First those written apart: a flood of them would take normalising the square of its length
+      .replace(COMBINING, "")
+      .normalize("NFD")
+      .replace(COMBINING, "")
+      .toLowerCase()
+      .replace(/[’ʼ‘`´]/g, "'")
+      .replace(/œ/g, "oe")
+      .replace(/æ/g, "ae")
+      .replace(/ß/g, "ss")
+      .replace(/[‐‑–]/g, "-")
+      .normalize("NFC")
+  );
 }
 
 /**

@@ -53,19 +53,28 @@ export function gatherDocument(document: RecognisedDocument, lexicon: Lexicon): 
     const words = gatherTokens(tokens, lexicon, gathered, tag, isTitle ? undefined : bodyWords);
     if (!isTitle) bodyWords += words;
   }
-  addKinds(document, lexicon, gathered, (i) => (isCounted[i] === true ? 1 : 0));
+  for (const { kind, segment, start, end } of kindsNamed(document, lexicon)) {
+    const weight = document.segments[segment]?.role === "title" ? TITLE_WEIGHT : 1;
+    if (isCounted[segment] === true) gathered.add(gathered.kinds, kind, weight, start, end);
+  }
   return gathered;
 }
 
-/** What speaks for topics in one segment. */
-export function gatherSegment(document: RecognisedDocument, index: number, lexicon: Lexicon): Gathered {
-  const gathered = new Gathered();
-  const segment = document.segments[index];
-  if (segment !== undefined && isSupported(segment.language.tag)) {
-    gatherTokens(tokenise(document.text, segment), lexicon, gathered, segment.language.tag, undefined);
-    addKinds(document, lexicon, gathered, (i) => (i === index ? 1 : 0));
+/** What speaks for topics in each related headline, by its index among the segments. */
+export function gatherHeadlines(document: RecognisedDocument, lexicon: Lexicon): Map<number, Gathered> {
+  const headlines = new Map<number, Gathered>();
+  for (const [i, segment] of document.segments.entries()) {
+    const { tag } = segment.language;
+    if (segment.role !== "related" || !isSupported(tag)) continue;
+    const gathered = new Gathered();
+    gatherTokens(tokenise(document.text, segment), lexicon, gathered, tag, undefined);
+    headlines.set(i, gathered);
   }
-  return gathered;
+  for (const { kind, segment, start, end } of kindsNamed(document, lexicon)) {
+    const gathered = headlines.get(segment);
+    gathered?.add(gathered.kinds, kind, 1, start, end);
+  }
+  return headlines;
 }
 
 /**
@@ -94,18 +103,13 @@ function bodyWeight(position: number): number {
   return 1;
 }
 
-/** Adds the kinds of the known things named, once per mention. */
-function addKinds(
-  document: RecognisedDocument,
+/** The kinds of the known things named, once per mention. */
+function* kindsNamed(
+  { entities }: RecognisedDocument,
   { kinds }: Lexicon,
-  into: Gathered,
-  weightOf: (segment: number) => number,
-): void {
-  for (const { kind, mentions } of document.entities) {
+): Generator<Span & { readonly kind: string; readonly segment: number }> {
+  for (const { kind, mentions } of entities) {
     if (kind === undefined || !kinds.has(kind)) continue;
-    for (const { segment, start, end } of mentions) {
-      const weight = weightOf(segment) * (document.segments[segment]?.role === "title" ? TITLE_WEIGHT : 1);
-      if (weight > 0) into.add(into.kinds, kind, weight, start, end);
-    }
+    for (const { segment, start, end } of mentions) yield { kind, segment, start, end };
   }
 }

@@ -5,7 +5,7 @@
  * turns it into confidence.
  */
 import type { RecognisedDocument, SegmentTopic, TaggedDocument, Topic } from "../document.js";
-import { gatherDocument, gatherSegment } from "./gather.js";
+import { type Gathered, gatherDocument, gatherHeadlines } from "./gather.js";
 import type { OwnTopics } from "./own-topics.js";
 import { Tagger, type Weighed, wordsOf } from "./tagger.js";
 
@@ -22,14 +22,17 @@ const IPTC_ADDRESS = "http://cv.iptc.org/newscodes/mediatopic/";
 /** Loads the stage; the function returned is pure. */
 export function loadTopics(own?: OwnTopics): (document: RecognisedDocument) => TaggedDocument {
   const tagger = new Tagger(own);
-  return (document) => ({
-    ...document,
-    segments: document.segments.map((segment, i) => ({
-      ...segment,
-      topics: segment.role === "related" ? headlineTopics(document, i, tagger) : [],
-    })),
-    topics: documentTopics(document.text, tagger.weigh(gatherDocument(document, tagger.lexicon)), tagger, own),
-  });
+  return (document) => {
+    const headlines = gatherHeadlines(document, tagger.lexicon);
+    return {
+      ...document,
+      segments: document.segments.map((segment, i) => ({
+        ...segment,
+        topics: headlineTopics(headlines.get(i), tagger),
+      })),
+      topics: documentTopics(document.text, tagger.weigh(gatherDocument(document, tagger.lexicon)), tagger, own),
+    };
+  };
 }
 
 /** One candidate and the terms behind it, for `khabar explain`. */
@@ -104,9 +107,10 @@ function product(first: number, second: number): number {
   return Math.round(first * second * 10_000) / 10_000;
 }
 
-function headlineTopics(document: RecognisedDocument, index: number, tagger: Tagger): SegmentTopic[] {
+function headlineTopics(gathered: Gathered | undefined, tagger: Tagger): SegmentTopic[] {
+  if (gathered === undefined) return [];
   return tagger
-    .tops(tagger.weigh(gatherSegment(document, index, tagger.lexicon)), "headline")
+    .tops(tagger.weigh(gathered), "headline")
     .filter(({ confidence }) => confidence >= MIN_CONFIDENCE)
     .slice(0, MAX_HEADLINE_TOPICS)
     .map(({ code, confidence }) => ({ code, confidence }));

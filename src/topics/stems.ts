@@ -24,10 +24,13 @@ export function exactForm(word: string): string {
 
 /** Shorter words have endings of their own: "ENS" is not "en", "bus" not "bu". */
 const MIN_STEMMED_LENGTH = 5;
+/** Longer words are addresses and chains, on which the stemmers' expressions would take long. */
+const MAX_STEMMED_LENGTH = 60;
 
 /** Accents are folded after stemming: "déclaré" and "déclare" meet, "côté" and "cote" do too. */
 export function stem(word: string, language: SupportedLanguage): string {
   const lower = word.toLowerCase().replace(/[’ʼ‘]/g, "'");
+  if (lower.length > MAX_STEMMED_LENGTH) return fold(lower);
   return fold(lower.length < MIN_STEMMED_LENGTH ? lower.replace(/(?<=...)s$/, "") : STEMMERS[language](lower));
 }
 

@@ -7,6 +7,7 @@
  */
 import type { SupportedLanguage } from "../document.js";
 import { readModelText } from "../model-files.js";
+import { detached } from "../text/detached.js";
 import { isElision, isWord, type Token, tokenise } from "../text/tokens.js";
 import { EXACT_MARK, exactForm, stem, stemsOf } from "./stems.js";
 
@@ -38,6 +39,8 @@ const DETERMINERS: ReadonlySet<string> = new Set(
 
 /** Word forms remembered per language; the press of a day uses fewer. */
 const MAX_CACHED = 100_000;
+/** Longer words are addresses and chains, which do not come again. */
+const MAX_CACHED_LENGTH = 64;
 const NO_CONCEPTS: readonly number[] = [];
 
 export class Terms {
@@ -108,9 +111,11 @@ export class Terms {
   #wordOf(token: Token): Word | null {
     const known = this.#words.get(token.text);
     if (known !== undefined) return known;
+    const form = detached(token.text);
+    const word = isWord(token) && !isElision(token) ? this.#read(form) : null;
+    if (form.length > MAX_CACHED_LENGTH) return word;
     if (this.#words.size >= MAX_CACHED) this.#words.clear();
-    const word = isWord(token) && !isElision(token) ? this.#read(token.text) : null;
-    this.#words.set(token.text, word);
+    this.#words.set(form, word);
     return word;
   }
 

@@ -7,14 +7,13 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { parse as parseCsv } from "csv-parse";
 import { ItemError, messageOf, UsageError } from "../../src/errors.js";
 import { decode, decodeStream, detectEncoding } from "../../src/input/decode.js";
 import { formatOfName, type InputFormat, sniffFormat } from "../../src/input/format.js";
 import { parseHtml } from "../../src/input/html.js";
-import { createItem } from "../../src/input/item.js";
+import { createItem, nameOf } from "../../src/input/item.js";
 import {
   attempt,
   failure,
@@ -24,9 +23,13 @@ import {
   parseJsonLine,
   parseRecord,
 } from "../../src/input/records.js";
+import { csvRows } from "./csv-rows.js";
 
-/** Largest text, HTML or JSON file read, unpacked: a page is far smaller, and a bomb far larger. */
-const MAX_WHOLE_BYTES = 128 * 1024 * 1024;
+/**
+ * Largest file read whole, in bytes after unpacking; a bomb is far larger. A text of the greatest length has
+ * three bytes for each of its characters, a page far more markup than text, a JSON file may hold many records.
+ */
+const MAX_WHOLE_BYTES = { text: 4 * 2 ** 20, html: 32 * 2 ** 20, json: 128 * 2 ** 20 } as const;
 /** Longest line of a JSONL file: room for the longest text, every character escaped. */
 const MAX_LINE_LENGTH = 16_000_000;
 /** Bytes that the encoding of a stream is told from. */
@@ -51,9 +54,21 @@ export async function* readInputs(paths: readonly string[], from: FormatChoice):
 async function filesUnder(path: string): Promise<string[]> {
   const stats = await stat(path).catch(() => undefined);
   if (stats === undefined) throw new UsageError(`${path}: there is no such file or folder`);
-  if (!stats.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => !name.startsWith(".")).sort();
-  const nested = await Promise.all(names.map((name) => filesUnder(join(path, name))));
+  return stats.isDirectory() ? filesIn(path) : [path];
+}
+
+/** Links to folders are not followed, for they may lead in a circle; devices, sockets and dead links are no items. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const nested = await Promise.all(
+    entries.map(async (entry): Promise<string[]> => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return filesIn(path);
+      const isLinkedFile = entry.isSymbolicLink() && (await stat(path).catch(() => undefined))?.isFile() === true;
+      return entry.isFile() || isLinkedFile ? [path] : [];
+    }),
+  );
   return nested.flat();
 }
 
@@ -70,17 +85,26 @@ function gunzip(raw: Readable): Readable {
 
 async function* readStream(stream: Readable, file: string, from: FormatChoice): AsyncGenerator<ParsedItem> {
   const place: Place = file === "-" ? {} : { file };
+  let count = 0;
   try {
-    const { head, rest } = await peek(stream);
-    const format = from === "auto" ? (formatOfName(file) ?? sniffFormat(decode(head))) : from;
-    if (format === "jsonl") yield* readLines(rest, encodingOf(head), place);
-    else if (format === "csv") yield* readCsv(rest, encodingOf(head), place);
-    else yield* readWhole(await readAll(rest, file), format, place);
+    for await (const parsed of itemsOf(stream, file, place, from)) {
+      count += 1;
+      yield parsed;
+    }
   } catch (cause) {
-    // A file that cannot be read or unpacked loses its own items only
-    const reason = cause instanceof ItemError ? cause.message : `${file}: it cannot be read (${messageOf(cause)})`;
+    // What cannot be read or unpacked to its end loses only what comes after
+    const where = count === 0 ? "" : ` after ${count} items`;
+    const reason = `${nameOf({ file })}: it cannot be read${where} (${messageOf(cause)})`;
     yield failure(place, new ItemError(reason, { cause }));
   }
+}
+
+async function* itemsOf(stream: Readable, file: string, place: Place, from: FormatChoice): AsyncGenerator<ParsedItem> {
+  const { head, rest } = await peek(stream);
+  const format = from === "auto" ? (formatOfName(file) ?? sniffFormat(decode(head))) : from;
+  if (format === "jsonl") yield* readLines(rest, encodingOf(head), place);
+  else if (format === "csv") yield* readCsv(rest, encodingOf(head), place);
+  else yield* readWhole(await readAll(rest, MAX_WHOLE_BYTES[format]), format, place);
 }
 
 function* readWhole(bytes: Uint8Array, format: InputFormat, place: Place): Generator<ParsedItem> {
@@ -144,24 +168,25 @@ async function* linesOf(stream: AsyncIterable<Buffer>, encoding: string): AsyncG
 }
 
 async function* readCsv(stream: AsyncIterable<Buffer>, encoding: string, place: Place): AsyncGenerator<ParsedItem> {
-  const text = Readable.from(decodeStream(stream, encoding));
-  const parser = text.pipe(
-    parseCsv({
-      columns: true,
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      max_record_size: MAX_LINE_LENGTH,
-    }),
-  );
-  text.on("error", (error) => parser.destroy(error));
+  let names: readonly string[] | undefined;
   let record = 0;
-  for await (const row of parser as AsyncIterable<Record<string, string>>) {
+  for await (const row of csvRows(linesOf(stream, encoding), MAX_LINE_LENGTH)) {
+    if (names === undefined && "cells" in row) {
+      names = row.cells;
+      continue;
+    }
     record += 1;
     const at = { ...place, record, mediaType: "text/csv" };
+    if ("problem" in row) {
+      yield failure(at, new ItemError(`${nameOf(at)}: ${row.problem}`));
+      continue;
+    }
     // An empty cell is a field that is not given
-    const fields = Object.fromEntries(Object.entries(row).filter(([name, value]) => value !== "" || name === "text"));
-    yield attempt(at, () => parseRecord(fields, at));
+    const fields = row.cells.flatMap((cell, i) => {
+      const name = names?.[i];
+      return name === undefined || (cell === "" && name !== "text") ? [] : [[name, cell] as const];
+    });
+    yield attempt(at, () => parseRecord(Object.fromEntries(fields), at));
   }
 }
 
@@ -191,13 +216,12 @@ async function peek(stream: Readable): Promise<{ head: Buffer; rest: AsyncIterab
   return { head: start.subarray(0, PROBE_BYTES), rest: rest() };
 }
 
-async function readAll(stream: AsyncIterable<Buffer>, file: string): Promise<Buffer> {
+async function readAll(stream: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     size += chunk.length;
-    if (size > MAX_WHOLE_BYTES)
-      throw new ItemError(`${file}: it holds more than ${MAX_WHOLE_BYTES} bytes; split it, or give it as JSONL`);
+    if (size > maxBytes) throw new ItemError(`it holds more than ${maxBytes} bytes; split it, or give it as JSONL`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

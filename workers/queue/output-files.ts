@@ -10,7 +10,9 @@ import type { EnrichedDocument } from "../../src/document.js";
 export const STATE_FOLDER = ".khabar";
 
 /** An id that is a safe file name on every system; any other is hashed. */
-const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
+const SAFE_ID = /^(?!x-)[A-Za-z0-9][A-Za-z0-9._-]{0,119}(?<!\.)$/;
+/** What Windows takes for a device, whatever its ending. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 
 /** A temporary file older than this belongs to a process that died. */
 const STALE_TMP_MS = 60_000;
@@ -22,8 +24,10 @@ let written = 0;
 /** Where a document of this id lies; always inside `out`, whatever the id. */
 export function outputPath(out: string, id: string): string {
   const digest = createHash("sha256").update(id).digest("hex");
-  const isSafe = SAFE_ID.test(id) && !id.endsWith(".") && !id.startsWith("x-");
-  return join(out, digest.slice(0, 2), `${isSafe ? id : `x-${digest.slice(0, 32)}`}.json`);
+  const isSafe = SAFE_ID.test(id) && !DEVICE.test(id);
+  // "Map-1" and "map-1" are one name to some systems
+  const name = !isSafe ? `x-${digest.slice(0, 32)}` : /[A-Z]/.test(id) ? `${id}~${digest.slice(2, 10)}` : id;
+  return join(out, digest.slice(0, 2), `${name}.json`);
 }
 
 /** One line of JSON, as `khabar enrich` prints it and as the output files hold it. */
