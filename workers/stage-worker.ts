@@ -8,9 +8,10 @@ import type { TaggedDocument } from "../src/document.js";
 import { ItemError, ModelError, messageOf, StageError } from "../src/errors.js";
 import { loadStage, type Stage } from "../src/pipeline.js";
 import { readOwnTopics } from "./own-topics.js";
+import { openAtHand } from "./queue/at-hand.js";
 import { type Backend, openBackend } from "./queue/backend.js";
 import type { EngineChoice } from "./queue/engine.js";
-import { createProcessor, type Work } from "./queue/hand-off.js";
+import { createProcessor, type Surroundings, type Work } from "./queue/hand-off.js";
 import { STATE_FOLDER, sweepTemporary, writeOutput } from "./queue/output-files.js";
 import { checkPayload } from "./queue/payload.js";
 import { type BatchData, closeQueues, openQueues, type Queues, whileAway } from "./queue/queues.js";
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly out: string;
   readonly prefix: string;
   readonly engine: EngineChoice;
+  /** Time one stage may take for one document. */
+  readonly timeLimitMs?: number;
   /** Ends when every queue of these stages has been empty for a while. */
   readonly untilIdle?: boolean;
   /** File of own topics. */
@@ -45,25 +48,38 @@ const IDLE_POLL_MS = 150;
  * Models are loaded when the first job of their stage arrives. On stop, jobs in hand are finished; what does
  * not end within the deadline is left to be taken over by another worker.
  *
+ * @param onReady - Called when the engine answered and the work begins.
  * @throws ModelError when a model cannot be loaded: no document is to blame, so the process must end.
  */
-export async function runWorkers(options: WorkerOptions, stop: Promise<void>): Promise<WorkerReport> {
+export async function runWorkers(
+  options: WorkerOptions,
+  stop: Promise<void>,
+  onReady: () => void = () => undefined,
+): Promise<WorkerReport> {
   const backend = await openBackend(join(options.out, STATE_FOLDER), options.engine);
   const queues = openQueues(backend, "worker", options.prefix);
   const tally = new Tally();
   sweepTemporary(options.out, Date.now());
+  const atHand = openAtHand(options.out, options.timeLimitMs ?? 1000 * settings.DEFAULT_TIME_LIMIT_S);
+  const stopping = new AbortController();
   let giveUp: (error: unknown) => void = () => undefined;
   const broken = new Promise<never>((_, reject) => {
     giveUp = reject;
   });
-  const workers = options.stages.map((stage) => startWorker(stage, queues, backend, options, tally, giveUp));
+  const workers = options.stages.map((stage) => {
+    const surroundings = { queues, atHand, stopping: stopping.signal, log: logOf(stage) };
+    return startWorker(stage, surroundings, backend, options, tally, giveUp);
+  });
+  onReady();
   const ends = [stop, broken, ...(options.untilIdle === true ? [idle(queues, options.stages)] : [])];
   const fault = await Promise.race(ends).then(
     () => undefined,
     (error: unknown) => error,
   );
+  stopping.abort();
   const isClean = await withinDeadline(async () => {
     await Promise.all(workers.map((worker) => worker.close()));
+    atHand.close();
     await closeQueues(queues);
     await backend.close();
   });
@@ -73,13 +89,14 @@ export async function runWorkers(options: WorkerOptions, stop: Promise<void>): P
 
 function startWorker(
   stage: Stage,
-  queues: Queues,
+  surroundings: Surroundings,
   backend: Backend,
   options: WorkerOptions,
   tally: Tally,
   giveUp: (error: unknown) => void,
 ): Worker<BatchData, number> {
-  const processor = createProcessor(stage, createWork(stage, options, tally), queues, () => new Date().toISOString());
+  const { log } = surroundings;
+  const processor = createProcessor(stage, () => loadWork(stage, options, tally), surroundings);
   const { factory, ...engine } = backend.bind("worker", options.prefix);
   const workerOptions = {
     ...engine,
@@ -91,42 +108,36 @@ function startWorker(
     drainDelay: settings.DRAIN_DELAY_S,
   };
   const worker: Worker<BatchData, number> = new Worker(stage, processor, workerOptions, factory);
-  worker.on("error", (error) => log(stage, "engine", messageOf(error)));
+  worker.on("error", (error) => log("engine", messageOf(error)));
   worker.on("failed", (job, error) => {
-    log(stage, job?.id ?? "job", messageOf(error));
+    log(job?.id ?? "job", messageOf(error));
     if (error instanceof ModelError) giveUp(error);
   });
-  worker.on("stalled", (id) => log(stage, id, "taken over from a worker that died"));
+  worker.on("stalled", (id) => log(id, "taken over from a worker that died"));
   return worker;
 }
 
-function log(stage: Stage, subject: string, message: string): void {
-  process.stderr.write(`khabar ${stage}: ${subject}: ${message}\n`);
+function logOf(stage: Stage): Surroundings["log"] {
+  return (subject, message) => process.stderr.write(`khabar ${stage}: ${subject}: ${message}\n`);
 }
 
-/** The work of a stage on one payload, the stage loaded at its first document. */
-function createWork(stage: Stage, { out, ownTopics }: WorkerOptions, tally: Tally): Work {
+/** Loads a stage: what it does with one payload. */
+function loadWork(stage: Stage, { out, ownTopics }: WorkerOptions, tally: Tally): Work {
   const load = <S extends Stage>(one: S) => loadStage(one, () => performance.now(), readOwnTopics(ownTopics).ownTopics);
   if (stage === "output") {
-    let finish: ReturnType<typeof loadStage<"output">> | undefined;
+    const finish = load("output");
     return (payload) => {
       const document = checkPayload(payload, stage) as TaggedDocument;
-      finish ??= load("output");
-      const finished = pure(
-        () => (finish as NonNullable<typeof finish>)(document, new Date().toISOString()),
-        document.id,
-        stage,
-      );
+      const finished = pure(() => finish(document, new Date().toISOString()), document.id, stage);
       // Whatever the disk says here may pass: it is retried
       writeOutput(out, finished);
       tally.add(finished);
     };
   }
-  let step: ((document: never) => unknown) | undefined;
+  const step = load(stage) as (document: never) => unknown;
   return (payload) => {
     const document = checkPayload(payload, stage);
-    step ??= load(stage) as (document: never) => unknown;
-    return pure(() => (step as NonNullable<typeof step>)(document as never), document.id, stage);
+    return pure(() => step(document as never), document.id, stage);
   };
 }
 
@@ -140,12 +151,14 @@ function pure<T>(run: () => T, id: string, stage: Stage): T {
   }
 }
 
+/** One queue after the other, as a job passes them: it is added to the next before it leaves the one before. */
 async function idle(queues: Queues, stages: readonly Stage[]): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
-    const counts = await Promise.all(
-      stages.map((stage) => whileAway(() => queues[stage].getJobCounts("waiting", "active", "delayed", "prioritized"))),
-    );
-    const open = counts.flatMap((count) => Object.values(count)).reduce((sum, n) => sum + n, 0);
+    let open = 0;
+    for (const stage of stages) {
+      const counts = await whileAway(() => queues[stage].getJobCounts("waiting", "active", "delayed", "prioritized"));
+      open += Object.values(counts).reduce((sum, n) => sum + n, 0);
+    }
     quiet = open === 0 ? quiet + 1 : 0;
     if (quiet < 2) await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MS));
   }

@@ -43,8 +43,6 @@ const SEED = 212;
 /** Copies in capitals, and without accents, as shares of the texts. */
 const CAPITALS_SHARE = 0.06;
 const NO_ACCENTS_SHARE = 0.08;
-/** Own training text is in the very style khabar is for: it is read twice. */
-const OWN_COPIES = 2;
 
 const nextRandom = random(SEED);
 const started = Date.now();
@@ -52,7 +50,7 @@ const all = readTraining(values.data);
 const tuning = values.holdout ? lastFifth(all) : new Set<AnnotatedText>();
 const training = all.filter((text) => !tuning.has(text));
 const sequencesOf = createSequencer(loadSentenceReader());
-const { sequences, buckets } = compact(training.flatMap(sequencesWithCopies));
+const { sequences, buckets } = compact(training.flatMap((text) => [text, ...damagedCopy(text)].flatMap(sequencesOf)));
 log(`${training.length} texts, ${sequences.length} stretches, ${buckets.length} features`);
 
 const crf = new Crf(buckets.length);
@@ -69,12 +67,6 @@ write();
 
 function log(message: string): void {
   console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${message}`);
-}
-
-/** A text's sequences and those of its damaged copy; twice for own text. */
-function sequencesWithCopies(text: AnnotatedText): Sequence[] {
-  const own = [text, ...damagedCopy(text)].flatMap(sequencesOf);
-  return text.source === "own" ? Array<Sequence[]>(OWN_COPIES).fill(own).flat() : own;
 }
 
 /** A copy in capitals or without accents, for some texts; offsets stay as they are. */

@@ -10,10 +10,13 @@ import { fileURLToPath } from "node:url";
 import { expect } from "@jest/globals";
 import type { EnrichedDocument } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
-import { createPipeline } from "../../src/pipeline.js";
+import { createPipeline, type Stage } from "../../src/pipeline.js";
+import { openBackend } from "../../workers/queue/backend.js";
 import { type EngineChoice, engineChoice } from "../../workers/queue/engine.js";
+import { DEFAULT_PREFIX } from "../../workers/queue/names.js";
 import { outputFiles, readOutput, STATE_FOLDER } from "../../workers/queue/output-files.js";
 import { findRedisServer } from "../../workers/queue/private-redis.js";
+import { closeQueues, openQueues, type Queues, waitUntilReady } from "../../workers/queue/queues.js";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 
@@ -47,8 +50,10 @@ export interface Commands {
   khabar(args: readonly string[], input?: string): Promise<Outcome>;
   /** Starts `khabar …`. */
   start(args: readonly string[]): ChildProcess;
-  /** Starts a worker process of all stages. */
-  startWorker(out: string, untilIdle: boolean): ChildProcess;
+  /** Starts a worker process, of one stage or of all. */
+  startWorker(out: string, untilIdle: boolean, stage?: Stage): ChildProcess;
+  /** Uses the queues of an output folder as a producer does. */
+  withQueues<T>(out: string, run: (queues: Queues) => Promise<T>): Promise<T>;
   /** Where the engine keeps its data. */
   dataOf(out: string): string;
   /** Process id of the engine; `undefined` before it wrote it down. */
@@ -58,10 +63,12 @@ export interface Commands {
 /**
  * khabar with the environment in which it takes an engine: without the URLs, and for PostgreSQL without the
  * folders of PATH, so that it finds no redis-server.
+ *
+ * @param more - Further variables of the environment.
  */
-export function commandsOn(engine: Engine): Commands {
+export function commandsOn(engine: Engine, more: NodeJS.ProcessEnv = {}): Commands {
   const { REDIS_URL: _, DATABASE_URL: __, NODE_OPTIONS: ___, ...own } = process.env;
-  const env = engine === "redis" ? own : { ...own, PATH: "" };
+  const env = { ...own, ...(engine === "redis" ? {} : { PATH: "" }), ...more };
   const choice = engineChoice(env);
   if (engine === "redis" && findRedisServer(choice.path) === undefined)
     throw new Error("these tests need redis-server or valkey-server on PATH");
@@ -72,11 +79,22 @@ export function commandsOn(engine: Engine): Commands {
     choice,
     start,
     khabar: (args, input = "") => finished(start(args), input),
-    startWorker: (out, untilIdle) =>
-      spawn(process.execPath, [join(DIST, "workers/all.js")], {
+    startWorker: (out, untilIdle, stage) =>
+      spawn(process.execPath, [join(DIST, `workers/${stage ?? "all"}.js`)], {
         env: { ...env, KHABAR_OUT: out, KHABAR_UNTIL_IDLE: untilIdle ? "1" : "" },
         stdio: ["ignore", "ignore", "pipe"],
       }),
+    withQueues: async (out, run) => {
+      const backend = await openBackend(join(out, STATE_FOLDER), choice);
+      const queues = openQueues(backend, "producer", DEFAULT_PREFIX);
+      try {
+        await waitUntilReady(queues);
+        return await run(queues);
+      } finally {
+        await closeQueues(queues);
+        await backend.close();
+      }
+    },
     dataOf,
     pidOf: (out) => {
       const file = join(dataOf(out), engine === "redis" ? "redis.pid" : "data/postmaster.pid");
@@ -95,9 +113,9 @@ export function finished(child: ChildProcess, input = ""): Promise<Outcome> {
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
 }
 
-/** Waits until something is so. @throws Error after a minute: a loop must not outlive its test. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 60_000; !isSo(); await sleep(20))
+/** Waits until something is so. @throws Error after three minutes: a loop must not outlive its test. */
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 180_000; !(await isSo()); await sleep(20))
     if (Date.now() > deadline) throw new Error(`waited in vain until ${what}`);
 }
 
@@ -111,18 +129,28 @@ export function written(out: string): Map<string, EnrichedDocument> {
   return new Map([...outputFiles(out)].map((path) => readOutput(path)).map((document) => [document.id, document]));
 }
 
-/** Expects each item of {@link writeItems} to be written once, as the pipeline in this process enriches it. */
-export function expectEnriched(out: string, items: string): void {
+/** How many documents are written. */
+export function countWritten(out: string): number {
+  return [...outputFiles(out)].length;
+}
+
+/**
+ * Expects each item of {@link writeItems} to be written once, as the pipeline in this process enriches it.
+ *
+ * @param except - Ids of items that are not written.
+ */
+export function expectEnriched(out: string, items: string, except: readonly string[] = []): void {
   const documents = written(out);
   const enrich = createPipeline({ clock: () => 0, now: () => "" });
   const lines = readFileSync(items, "utf8").trimEnd().split("\n");
   for (const [index, line] of lines.entries()) {
     const { id, text } = JSON.parse(line) as { id: string; text: string };
+    if (except.includes(id)) continue;
     const place = { file: "items.jsonl", record: index + 1, mediaType: "application/jsonl" };
     const document = documents.get(id);
     expect(document && timeless(document)).toEqual(timeless(enrich(createItem({ id, text, ...place }))));
   }
-  expect(documents.size).toBe(lines.length);
+  expect(documents.size).toBe(lines.length - except.length);
 }
 
 /** Files under the output folders that are no document: what a crash may leave. */
@@ -141,11 +169,15 @@ const SUBJECTS = [
   "Botola : le Raja de Casablanca bat le Wydad sur un but de la tête à la dernière minute.",
 ];
 
-/** Writes a JSONL file of `n` short items, `item-1` to `item-n`, and returns its path. */
-export function writeItems(folder: string, n: number): string {
+/**
+ * Writes a JSONL file of `n` short items, `item-1` to `item-n`, and returns its path.
+ *
+ * @param marks - A word to put into the text of an item, by its number.
+ */
+export function writeItems(folder: string, n: number, marks: Readonly<Record<number, string>> = {}): string {
   const path = join(folder, "items.jsonl");
   const lines = Array.from({ length: n }, (_, i) => {
-    const text = `${SUBJECTS[i % SUBJECTS.length]} (${i + 1})`;
+    const text = `${SUBJECTS[i % SUBJECTS.length]} (${marks[i + 1] ?? ""}${i + 1})`;
     return JSON.stringify({ id: `item-${i + 1}`, text });
   });
   writeFileSync(path, `${lines.join("\n")}\n`);

@@ -3,11 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { SAMPLES } from "../../models/build/sample-gold.js";
 import type { EnrichedDocument } from "../../src/document.js";
-import { openBackend } from "../../workers/queue/backend.js";
-import { DEFAULT_PREFIX } from "../../workers/queue/names.js";
-import { outputPath, STATE_FOLDER } from "../../workers/queue/output-files.js";
+import { outputPath } from "../../workers/queue/output-files.js";
 import { type Packed, pack } from "../../workers/queue/packing.js";
-import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/queues.js";
 import {
   commandsOn,
   ENGINES,
@@ -31,21 +28,12 @@ beforeEach(() => {
 afterEach(() => remove(folder));
 
 describe.each(ENGINES)("the queues on %s", (engine) => {
-  const { khabar, choice, dataOf } = commandsOn(engine);
+  const { khabar, withQueues, dataOf } = commandsOn(engine);
   const work = (): Promise<Outcome> => khabar(["work", "--until-idle", "--processes", "1", "--out", out]);
 
   /** Puts a payload on a stage's queue as another program might. */
-  async function inject(stage: "language" | "entities", documents: Packed): Promise<void> {
-    const backend = await openBackend(join(out, STATE_FOLDER), choice);
-    const queues = openQueues(backend, "producer", DEFAULT_PREFIX);
-    try {
-      await waitUntilReady(queues);
-      await queues[stage].add(stage, { documents }, { jobId: `injected-${stage}` });
-    } finally {
-      await closeQueues(queues);
-      await backend.close();
-    }
-  }
+  const inject = (stage: "language" | "entities", documents: Packed): Promise<unknown> =>
+    withQueues(out, (queues) => queues[stage].add(stage, { documents }, { jobId: `injected-${stage}` }));
 
   test(
     "give the same documents as khabar enrich, byte for byte apart from times",

@@ -57,40 +57,38 @@ export async function enqueue(paths: readonly string[], options: EnqueueOptions)
     const seen = new Set<string>();
     let read = 0;
 
-    const offer = async (item: Item, isAccepted: boolean): Promise<void> => {
+    const offer = async (item: Item): Promise<void> => {
       if (seen.has(item.id)) counts.twice += 1;
       else if (options.force !== true && isWritten(options.out, item.id)) counts.alreadyEnriched += 1;
       else if (inQuarantine.has(item.id)) counts.quarantined += 1;
-      else if (options.reconcile !== true && options.force !== true && accepted.has(item.id)) counts.alreadyQueued += 1;
+      else if (run === "" && accepted.get(item.id)?.isQueued === true) counts.alreadyQueued += 1;
       else {
         counts.added += 1;
         const full = batcher.take(item);
         if (full !== undefined) await flush(full);
-        // After the flush: this item opens the next batch and is recorded before that one goes out
-        if (!isAccepted) fresh.push(item);
       }
       seen.add(item.id);
     };
-    const fresh: Item[] = [];
     const flush = async (batch: readonly Item[]): Promise<void> => {
-      if (fresh.length > 0) log.record(fresh.splice(0));
+      log.record(batch);
       await batcher.add(batch);
+      log.markQueued();
       progress.update(counts.added, read);
     };
 
-    if (options.reconcile === true) for (const item of accepted.values()) await offer(item, true);
+    if (options.reconcile === true) for (const { item } of accepted.values()) await offer(item);
     for await (const parsed of readInputs(paths, options.from)) {
       read += 1;
       if ("error" in parsed) {
         counts.rejected += 1;
         process.stderr.write(`khabar enqueue: rejected: ${parsed.error.message}\n`);
-      } else await offer(parsed.item, false);
+      } else await offer(parsed.item);
     }
     const last = batcher.rest();
     if (last.length > 0) await flush(last);
   } finally {
     progress.stop();
-    await closeQueues(queues).catch(() => undefined);
+    await closeQueues(queues);
     await backend.close();
   }
   process.stderr.write(`${report(counts, (performance.now() - started) / 1000)}\n`);

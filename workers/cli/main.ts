@@ -11,6 +11,7 @@ import { FORMATS } from "../../src/input/format.js";
 import { VERSION } from "../../src/version.js";
 import { type EngineChoice, engineChoice } from "../queue/engine.js";
 import { DEFAULT_PREFIX } from "../queue/names.js";
+import { DEFAULT_TIME_LIMIT_S } from "../queue/settings.js";
 import type { EnqueueOptions } from "./enqueue.js";
 import type { FormatChoice } from "./inputs.js";
 import type { QuarantineAction, QuarantineOptions } from "./quarantine.js";
@@ -85,6 +86,11 @@ program
     new Option("--stages <stages...>", "only these stages").choices(STAGE_NAMES).default([...STAGE_NAMES], "all"),
   )
   .option("--processes <n>", "worker processes (default: one per core)", positiveInteger)
+  .addOption(
+    new Option("--time-limit <seconds>", "a document that takes a stage longer goes to the quarantine")
+      .argParser(seconds)
+      .default(DEFAULT_TIME_LIMIT_S),
+  )
   .option("--until-idle", "end when the queues are empty")
   .addOption(ownTopicsOption())
   .addOption(outOption())
@@ -95,6 +101,7 @@ program
       options: QueueOptions & {
         stages: (typeof STAGE_NAMES)[number][];
         processes?: number;
+        timeLimit: number;
         untilIdle?: boolean;
         ownTopics?: string;
       },
@@ -176,6 +183,12 @@ function withEngine<T extends QueueOptions>(options: T): T & { engine: EngineCho
 function positiveInteger(text: string): number {
   const n = Number(text);
   if (!Number.isInteger(n) || n < 1 || n > 256) throw new InvalidArgumentError("give a whole number from 1 to 256");
+  return n;
+}
+
+function seconds(text: string): number {
+  const n = Number(text);
+  if (!(n >= 1 && n <= 86_400)) throw new InvalidArgumentError("give a number of seconds from 1 to 86400");
   return n;
 }
 

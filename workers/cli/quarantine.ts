@@ -56,7 +56,7 @@ export async function quarantine(
     for (const id of missing) process.stderr.write(`khabar quarantine: ${id}: it is not in the quarantine\n`);
     return missing.length > 0 ? 1 : 0;
   } finally {
-    await closeQueues(queues).catch(() => undefined);
+    await closeQueues(queues);
     await backend.close();
   }
 }

@@ -41,7 +41,7 @@ export async function status(options: StatusOptions): Promise<number> {
     }
     return 0;
   } finally {
-    await closeQueues(queues).catch(() => undefined);
+    await closeQueues(queues);
     await backend.close();
   }
 }

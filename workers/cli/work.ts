@@ -7,12 +7,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Stage } from "../../src/pipeline.js";
 import { readOwnTopics } from "../own-topics.js";
+import type { Report } from "../process.js";
 import { openBackend } from "../queue/backend.js";
 import type { EngineChoice } from "../queue/engine.js";
 import { STATE_FOLDER } from "../queue/output-files.js";
 import { closeQueues, openQueues, waitUntilReady } from "../queue/queues.js";
 import { SHUTDOWN_DEADLINE_MS } from "../queue/settings.js";
-import { type SerialTally, Tally } from "../tally.js";
+import { Tally } from "../tally.js";
 import { startProgress } from "./progress.js";
 import { count, summary } from "./summary.js";
 
@@ -23,12 +24,18 @@ export interface WorkOptions {
   readonly stages: readonly Stage[];
   /** Worker processes; all cores when left out. */
   readonly processes?: number | undefined;
+  /** Seconds a stage may take for one document. */
+  readonly timeLimit: number;
   readonly untilIdle?: boolean;
   /** File of own topics. */
   readonly ownTopics?: string;
 }
 
 const PROGRESS_INTERVAL_MS = 250;
+/** A process that fails before it begins to work so many times in a row will not begin. */
+const MAX_FAILED_STARTS = 5;
+/** Pause after a failed start; the engine may be starting too. */
+const RESTART_DELAY_MS = 1_000;
 
 /**
  * Runs worker processes and starts a new one when one dies.
@@ -63,7 +70,7 @@ export async function work(options: WorkOptions): Promise<number> {
     (now) => Math.max(0, now - quarantinedBefore),
     () => 0,
   );
-  await Promise.race([closeQueues(queues), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+  await closeQueues(queues);
   await backend.close();
   process.stderr.write(`${summary(tally, (performance.now() - started) / 1000)}\n`);
   if (quarantined > 0)
@@ -86,6 +93,7 @@ class Supervised {
   readonly ended: Promise<number>;
   #child: ChildProcess | undefined;
   #isStopping = false;
+  #failedStarts = 0;
   #end: (code: number) => void = () => undefined;
 
   constructor(
@@ -107,6 +115,10 @@ class Supervised {
   }
 
   #start(): void {
+    if (this.#isStopping) {
+      this.#end(0);
+      return;
+    }
     const { options } = this;
     const only = options.stages.length === 1 ? options.stages[0] : undefined;
     const entry = fileURLToPath(new URL(`../${only ?? "all"}.js`, import.meta.url));
@@ -115,6 +127,7 @@ class Supervised {
         ...process.env,
         KHABAR_OUT: options.out,
         KHABAR_PREFIX: options.prefix,
+        KHABAR_TIME_LIMIT: String(options.timeLimit),
         KHABAR_UNTIL_IDLE: options.untilIdle === true ? "1" : "",
         ...(options.ownTopics === undefined ? {} : { KHABAR_OWN_TOPICS: options.ownTopics }),
         ...(only === undefined ? { KHABAR_STAGES: options.stages.join(",") } : {}),
@@ -123,14 +136,23 @@ class Supervised {
       stdio: ["ignore", 2, 2, "ipc"],
     });
     this.#child = child;
-    child.on("message", (message: { tally: SerialTally }) => this.tally.merge(message.tally));
+    let last: Report["kind"] | undefined;
+    child.on("message", (report: Report) => {
+      last = report.kind;
+      if (report.kind === "done") this.tally.merge(report.tally);
+    });
     child.on("error", (error) => process.stderr.write(`khabar work: ${error.message}\n`));
     child.on("exit", (code, signal) => {
-      if (code !== null || this.#isStopping) this.#end(code ?? 1);
-      else {
-        process.stderr.write(`khabar work: a worker process was ended by ${signal}; starting another\n`);
-        this.#start();
+      this.#failedStarts = last === "ready" ? 0 : this.#failedStarts + 1;
+      const isFinal = last === "done" || last === "broken" || this.#failedStarts >= MAX_FAILED_STARTS;
+      if (isFinal || this.#isStopping) {
+        this.#end(code ?? 1);
+        return;
       }
+      const end = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+      process.stderr.write(`khabar work: a worker process ${end}; starting another\n`);
+      if (last === "ready") this.#start();
+      else setTimeout(() => this.#start(), RESTART_DELAY_MS);
     });
   }
 }

@@ -60,6 +60,11 @@ export function writeOutput(out: string, document: EnrichedDocument): string {
   return path;
 }
 
+/** Whether an error says that the disk, or what a user may fill of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes((error as NodeJS.ErrnoException | undefined)?.code ?? "");
+}
+
 /** Whether a document of this id was written. */
 export function isWritten(out: string, id: string): boolean {
   return statSync(outputPath(out, id), { throwIfNoEntry: false })?.isFile() === true;

@@ -8,7 +8,7 @@ import type { Stage } from "../../src/pipeline.js";
 import type { Backend, Role } from "./backend.js";
 import { QUEUES, type QueueName } from "./names.js";
 import type { Packed } from "./packing.js";
-import { JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
+import { CLOSE_TIMEOUT_MS, JOB_OPTIONS, MAX_EVENTS, READY_TIMEOUT_MS } from "./settings.js";
 
 /** Pause between two attempts while the engine is away. */
 const AWAY_POLL_MS = 250;
@@ -86,15 +86,29 @@ export async function whileAway<T>(command: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether a command failed because the connection was lost or could not be made, in the words of either driver. */
+/**
+ * Whether a command failed because the connection was lost or could not be made, in the words of either driver;
+ * MISCONF: Redis takes nothing while it cannot write to its disk.
+ */
 function isAway(error: unknown): boolean {
   const code = String((error as { code?: unknown }).code ?? "");
   return (
     /^(?:ECONN|ENOENT|EPIPE|ETIMEDOUT|08|57P0)/.test(code) ||
-    /connection|writeable|max retries|LOADING/i.test(messageOf(error))
+    /connection|writeable|max retries|LOADING|MISCONF/i.test(messageOf(error))
   );
 }
 
+/** Closes all queues; a connection that cannot take leave, because the engine is away, is cut. */
 export async function closeQueues(queues: Queues): Promise<void> {
-  await Promise.all(QUEUES.map((name) => queues[name].close()));
+  await Promise.all(
+    QUEUES.map(async (name) => {
+      const closed = queues[name].close().then(
+        () => true,
+        () => false,
+      );
+      if (await Promise.race([closed, sleep(CLOSE_TIMEOUT_MS, false, { ref: false })])) return;
+      // Or it would try to connect again for ever, and keep the process alive
+      void queues[name].disconnect().catch(() => undefined);
+    }),
+  );
 }
