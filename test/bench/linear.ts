@@ -10,7 +10,7 @@ import { TEXTS } from "../hostile/texts.js";
 const LENGTH = 99_000;
 
 const wanted = process.argv.slice(2);
-const growthOf = loadGrowth();
+const growthOf = loadGrowth(60);
 console.log(`${"ms of CPU for 1 MB, ×growth".padEnd(32)}${MEASURED.map((stage) => stage.padStart(15)).join("")}`);
 for (const [name, make] of Object.entries(TEXTS)) {
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;

@@ -6,7 +6,7 @@ import { TEXTS, type TextMaker } from "./texts.js";
 const LENGTH = 3_000;
 
 describe("every stage, ten times the text", () => {
-  const growthOf = loadGrowth();
+  const growthOf = loadGrowth(8);
   test.each(Object.keys(TEXTS))("%s takes at most 12 times as long", (name) => {
     const growths = growthOf(TEXTS[name] as TextMaker, LENGTH);
     expect(growths.filter(({ ratio }) => ratio > MAX_RATIO)).toEqual([]);

@@ -10,8 +10,6 @@ import { TEXTS, type TextMaker } from "./texts.js";
 
 /** Ten times the text may take so many times the CPU time. */
 export const MAX_RATIO = 12;
-/** Less than this is no measure: the shorter text is read again and again, and a longer one that takes less is not slow. */
-const MIN_CPU_MS = 8;
 /** A measure that seems too high is taken again: a busy machine and the garbage collector disturb. */
 const TRIES = 8;
 
@@ -29,8 +27,13 @@ export interface Growth {
 
 type Steps = readonly (readonly [stage: Measured, run: (input: never) => unknown])[];
 
-/** Loads every stage; the function returned measures them one after another. */
-export function loadGrowth(): (make: TextMaker, length: number) => Growth[] {
+/**
+ * Loads every stage; the function returned measures them one after another.
+ *
+ * @param minCpuMs - Less is no measure: the shorter text is read again and again until it took so long, and a
+ *   stage that takes less for the longer one is not slow.
+ */
+export function loadGrowth(minCpuMs: number): (make: TextMaker, length: number) => Growth[] {
   const stages = {
     entities: loadStage("entities", () => 0),
     topics: loadStage("topics", () => 0),
@@ -52,21 +55,19 @@ export function loadGrowth(): (make: TextMaker, length: number) => Growth[] {
     let long: unknown = make(10 * length);
     return steps.map(([stage, run]) => {
       let next: unknown;
-      let longMs = cpuMs(() => (next = run(long as never)), 0);
+      let longMs = cpuMs(() => {
+        next = run(long as never);
+      }, 0);
       let ratio = 0;
-      if (longMs >= MIN_CPU_MS) {
-        let shortMs = Number.POSITIVE_INFINITY;
-        for (let tries = 0; tries === 0 || (tries < TRIES && ratio > MAX_RATIO); tries++) {
-          shortMs = Math.min(
-            shortMs,
-            cpuMs(() => run(short as never), MIN_CPU_MS),
+      if (longMs >= minCpuMs) {
+        ratio = longMs / cpuMs(() => run(short as never), minCpuMs);
+        for (let tries = 1; tries < TRIES && ratio > MAX_RATIO; tries++) {
+          const shortMs = cpuMs(() => run(short as never), minCpuMs);
+          longMs = Math.min(
+            longMs,
+            cpuMs(() => run(long as never), 0),
           );
-          if (tries > 0)
-            longMs = Math.min(
-              longMs,
-              cpuMs(() => run(long as never), 0),
-            );
-          ratio = longMs / shortMs;
+          ratio = Math.min(ratio, longMs / shortMs);
         }
       }
       short = run(short as never);
