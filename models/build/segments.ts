@@ -304,7 +304,7 @@ function train(pages: readonly GoldPage[]): Weights {
     .filter(({ role, text }) => (role === "boilerplate" || role === "related") && text.length < 160 && isSharp(text));
   const hazy = (list: readonly GoldPage[]): ReadBy[] => list.map((page) => ({ page, reader: forgetful(reader, next) }));
   const clear = (list: readonly GoldPage[]): ReadBy[] => list.map((page) => ({ page, reader }));
-  const seams = trainSeams([...clear(pages), ...hazy(crossed(pages, next))]);
+  const seams = trainSeams(clear([...pages, ...crossed(pages, next)]));
   const examples = [
     ...clear([...pages, ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]),
     ...hazy([...pages, ...crossed(pages, next), ...crossed(pages, next)]),

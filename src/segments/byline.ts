@@ -30,9 +30,9 @@ const PARTICLE = "el|al|ben|bin|ibn|ould|de|del|la|da|di|van|von|d['’]";
 const NAME_WORD = "(?:(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}'’-]*)";
 const NAME = `${NAME_WORD}(?:\\s+(?:${NAME_WORD}|${PARTICLE})){1,4}`;
 const PUBLISHED =
-  "(?:[Pp]ubli(?:é|ée|e)|PUBLIÉ|[Mm]ise? (?:à jour|en ligne)|[Mm]odifié|[Pp]osté|[Pp]aru|[Pp]ublished|PUBLISHED|[Pp]osted|[Ll]ast updated|[Uu]pdated|UPDATED|[Pp]ublicad[oa]|PUBLICADO|[Aa]ctualizad[oa])(?:\\s*:)?";
+  "(?:[Pp]ubli(?:é|ée|e)|PUBLIÉ|[Mm]ise? (?:à jour|en ligne)|[Mm]odifié|[Mm][Aa][Jj]|[Cc]réé|[Cc]reado|[Pp]osté|[Pp]aru|[Pp]ublished|PUBLISHED|[Pp]osted|[Ll]ast updated|[Uu]pdated|UPDATED|[Pp]ublicad[oa]|PUBLICADO|[Aa]ctualizad[oa])(?:\\s*:)?";
 export const WEEKDAY =
-  "(?:[Ll]un|[Mm]ar|[Mm]ercre|[Jj]eu|[Vv]endre|[Ss]ame)di|[Dd]imanche|(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\.?|[Ll]unes|[Mm]artes|[Mm]i[ée]rcoles|[Jj]ueves|[Vv]iernes|[Ss][áa]bado|[Dd]omingo|(?:LUN|MAR|MERCRE|JEU|VENDRE|SAME)DI|DIMANCHE|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|LUNES|MARTES|MIÉRCOLES|JUEVES|VIERNES|SÁBADO|DOMINGO";
+  "(?:[Ll]un|[Mm]ar|[Mm]ercre|[Jj]eu|[Vv]endre|[Ss]ame)di|[Dd]imanche|(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\.?|(?:[Ll]un|[Mm]ar|[Mm]er|[Jj]eu|[Vv]en|[Ss]am|[Dd]im|[Mm]i[ée]|[Jj]ue|[Vv]ie|[Ss][áa]b|[Dd]om)\\.|[Ll]unes|[Mm]artes|[Mm]i[ée]rcoles|[Jj]ueves|[Vv]iernes|[Ss][áa]bado|[Dd]omingo|(?:LUN|MAR|MERCRE|JEU|VENDRE|SAME)DI|DIMANCHE|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|LUNES|MARTES|MIÉRCOLES|JUEVES|VIERNES|SÁBADO|DOMINGO";
 
 /** What introduces an author inside a longer line. */
 const ROLE_OF_AUTHOR = `${BY}|[Tt]extes?(?:\\s*:| de| et photos\\s*:)|[Tt]exto(?:\\s*:| de| y fotos\\s*:)|[Ww]ords(?:\\s*:| by)|[Ff]otos?(?:graf[ií]as?)?\\s*:|[Pp]hotos?(?:graphies)?\\s*:|[Pp]hotography\\s*:|[Ee]nviad[oa] especial(?: en [\\p{L}]+)?\\s*:?|[Aa]utor(?:a|es)?\\s*:|[Aa]uteurs?\\s*:|[Aa]uthors?\\s*:`;
@@ -104,7 +104,12 @@ export function readByline(line: string, knownNames: KnownNames): Byline {
     .replace(/\s*\((?:textes?|texto|words|photos?|fotos?|vid[eé]o)\)/giu, "")
     .replace(FROM_PLACE, (whole, place: string) => (knownNames.isPlace(place) ? " | " : whole));
   const authors = [...ownWork.matchAll(INTRODUCED)]
-    .flatMap((match) => match.slice(1))
+    .flatMap(([, first, second, third]) => [
+      first,
+      // "By Jane Doe, Associated Press"
+      second !== undefined && isPersonName(withoutTail(second), knownNames) ? second : undefined,
+      third,
+    ])
     .filter((name) => name !== undefined)
     .map(withoutTail)
     .filter((name) => (isPersonName(name, knownNames) || /\s/.test(name)) && !COLLECTIVE.test(name));
@@ -113,7 +118,7 @@ export function readByline(line: string, knownNames: KnownNames): Byline {
   const pieces = withoutDates(ownWork)
     .replace(INTRODUCED, " | ")
     .replace(EDGE, " | ")
-    .split(/\s*[|,;•·]\s*|\s+[/–—-]\s+|(?<=\p{L}{2}|\))[.:]\s+|(?<=\p{L})\.$|\s+(?:is an?|est|es una?)\s+/u)
+    .split(/\s*[|,;•·]\s*|\s+[/–—-]\s+|\s:\s|(?<=\p{L}{2}|\))[.:]\s+|(?<=\p{L})\.$|\s+(?:is an?|est|es una?)\s+/u)
     .map((piece) =>
       piece
         .replace(/^(?:et|and|y|&)\s+/u, "")
@@ -132,7 +137,9 @@ export function readByline(line: string, knownNames: KnownNames): Byline {
           (piece) =>
             /^[\p{Lu}][\p{L}\p{N}'’ .&-]{1,40}$/u.test(piece) &&
             piece.split(/\s+/).length <= 6 &&
-            !/^(?:La )?R[ée]dac|^(?:Par|By|Por)\s/u.test(piece) &&
+            !/^(?:La )?R[ée]da[cg]|^(?:Par|By|Por)\s|correspon|envoyé|enviad|[ée]crit|^(?:Entretien|Interview|Entrevista)/u.test(
+              piece,
+            ) &&
             !people.includes(piece) &&
             !people.some((name) => piece.includes(name)) &&
             !isPersonName(piece, knownNames),

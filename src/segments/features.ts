@@ -284,9 +284,8 @@ function isUpper(text: string): boolean {
 /** "… en el patio de su casa. FOTO: J. V.", "(Photo : DR)", "/ AFP" */
 const PICTURE_CREDIT =
   /(?:^|[\s([|/.])(?:photos?|ph|fotos?|fotograf[ií]a|cr[ée]dits?|cr[ée]dito|image[ns]?|picture|illustration|archives?|archivo|©|\(c\))\s?[.:/|-]?\s?[\p{L}.\s/&’'-]{0,40}\)?\]?$|[/|–-]\s?(?:AFP|Reuters|EFE|AP|MAP|APS|Getty[\p{L} ]*|DR)[\s.)/\p{L}]{0,20}$|\((?:AFP|Reuters|EFE|AP|MAP|DR)\)\.?$/iu;
-/** Words that speak to the reader, or of the site as "we". */
-const ADDRESS =
-  /(?<![\p{L}'’])(?:vous|votre|vos|your?|yours|usted(?:es)?|tus?|tuy[oa]s?|nos|notre|nuestr[oa]s?|our|us|nous)(?!\p{L})/iu;
+/** Words that speak to the reader */
+const ADDRESS = /(?<![\p{L}'’])(?:vous|votre|vos|your?|yours|usted(?:es)?|tus?|tuy[oa]s?)(?!\p{L})/iu;
 /** "Activez …", "Suscríbete …", "Síguenos …", "Sign up …" */
 const ORDER =
   /^[\P{L}]{0,3}(?:\p{L}{2,}ez(?:-\p{L}+)?\s|\p{L}{3,}(?:[aeé]te|[áéí]\p{L}{1,6}(?:nos|te|la|lo))(?!\p{L})|(?:Get|Sign|Join|Follow|Download|Subscribe|Share|Read|Watch|Listen|Click|Tap|Support|Send|Report|Show|View|Load|Print|Save|Turn|Add|Go|Back|See|Try|Open|Close|Skip|Continue|Enable|Register|Log|Make|Allow|Email|Submit|Got|Have|Want|Help|Buy|Give|Donate|Become|Discover|Explore|Check|Don['’]t|Never)\s)/u;
@@ -322,12 +321,14 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add(`start ${start}`);
   add("sentences", SENTENCES.test(text));
   add("credit", length < MAX_HEADLINE_LENGTH && CREDIT.test(text));
-  add("begins-with-person", unit.beginsWithPerson);
+  const isTurn = turnOf(text) !== undefined;
+  // "R. Profesores.": the letter of who answers is no initial
+  add("begins-with-person", unit.beginsWithPerson && !isTurn);
   const capitals = head.match(/(?<!\p{L})\p{Lu}/gu)?.length ?? 0;
   add("mostly-capitals", words > 1 && words <= 8 && capitals / words > 0.7);
   add("digits", (head.match(/\d/g)?.length ?? 0) > head.length * 0.25);
   add("entry", ENTRY.test(text));
-  add("turn", turnOf(text) !== undefined);
+  add("turn", isTurn);
   add("copyright", head.includes("©"));
   add("bars", / [|/›»>·•] /.test(head) && length < 120);
   add("quote", /[«“"]/.test(text));
@@ -339,14 +340,14 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("date-alone", unit.wordsBesideDate !== undefined && unit.wordsBesideDate === 0);
   add("date-beside", unit.wordsBesideDate !== undefined && unit.wordsBesideDate > 0 && unit.wordsBesideDate <= 8);
   const rest = unit.wordsBesideByline;
-  add(`byline-rest ${Math.min(rest ?? 0, 4)}`, rest !== undefined);
+  add(`byline-rest ${Math.min(rest ?? 0, 4)}`, rest !== undefined && !isTurn);
   add("time-alone", TIME_ALONE.test(text));
   add("picture-credit", length < 260 && PICTURE_CREDIT.test(text));
   add(
     "arrow",
     /^(?:[→›»▶►>+×≡↑↓☰]|\p{Extended_Pictographic})|(?:[→›▶►>+×≡↑↓]|\p{Extended_Pictographic})$/u.test(head),
   );
-  if (length <= MAX_HEADLINE_LENGTH) {
+  if (length <= MAX_NOTICE_LENGTH && !isTurn) {
     const isAddressing = ADDRESS.test(text);
     add(`addresses ${kind}`, isAddressing);
     add("addresses", isAddressing);

@@ -77,6 +77,10 @@ function wholeDates(text: string): { start: number; end: number; isTimed: boolea
   });
 }
 
+/** One or two names that no list need know, up to a date: "Rosalind Achebe and Piotr Wren " */
+const NAMES_ONLY =
+  /^(?:(?:By|Par|Por)\s)?\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]+){1,2}(?:\s(?:and|et|y|e|&)\s\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]+){1,2})?[\s|,•·–—-]*$/u;
+const MAX_NAMES_LENGTH = 60;
 /** " and Piotr Wren" */
 const AND_PERSON = /^\s(?:and|et|y|e|&)\s\p{Lu}\S+(?:\s\p{Lu}\S+){1,2}?(?=\s)/u;
 
@@ -137,6 +141,11 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, knownNam
     );
     add("person here, then date", name !== "" && isSigned);
     add(`person here, then date ${place} ${before}`, name !== "" && isSigned);
+    const dateAhead = dates.find(({ start }) => start > index && start - index < MAX_NAMES_LENGTH);
+    add(
+      `capitals here, then date ${place} ${before}`,
+      dateAhead !== undefined && NAMES_ONLY.test(part.slice(index, dateAhead.start)),
+    );
     add("person here, date near", next && dates.some(({ start }) => start > index && start - index < 45));
     add("date here", isDate);
     add(`date here ${before}`, isDate);
