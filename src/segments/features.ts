@@ -205,7 +205,8 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     add("longest-and-nearest", i === longest && i === nearestInWords);
     const overlap = overlaps[i] as number;
     const shared = overlap === 0 ? "none" : overlap < 0.25 ? "few" : overlap < 0.5 ? "some" : "many";
-    if (firstProse >= 0) {
+    // "Lire également : …" is no article's however much it shares with it
+    if (firstProse >= 0 && unit.kind !== "related" && unit.kind !== "notice") {
       add(`shares ${shared}`);
       add(`shares ${shared} ${unit.kind}`);
       add(`shares ${shared} ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"}`);
