@@ -73,7 +73,14 @@ function forgetful({ cues, knownNames }: Reader, next: () => number): Reader {
     return known;
   };
   return {
-    cues: { ...cues, of: (line) => (isForgotten(line, FORGOTTEN_LINES) ? none : cues.of(line)) },
+    cues: {
+      ...cues,
+      of: (line) => {
+        const own = cues.of(line);
+        // "Lire aussi : …" is written alike everywhere
+        return !own.has("related") && isForgotten(line, FORGOTTEN_LINES) ? none : own;
+      },
+    },
     knownNames: {
       ...knownNames,
       isGiven: (word) => knownNames.isGiven(word) && !isForgotten(word, FORGOTTEN_NAMES),
