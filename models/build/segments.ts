@@ -14,7 +14,7 @@ import { parseArgs } from "node:util";
 import type { Item, Role, SegmentedDocument } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { modelPath } from "../../src/model-files.js";
-import { createDescriber, createSegmenter, loadReader } from "../../src/segments/index.js";
+import { createDescriber, createSegmenter, loadReader, type Reader } from "../../src/segments/index.js";
 import { createDecoder, mayBegin, mayEnd, PREDECESSORS, STATES, type Weights } from "../../src/segments/model.js";
 import { gapsOf } from "../../src/segments/seams.js";
 import { type GoldPage, type ReadPage, readPage, readPages, scoresOf } from "../../test/segment-pages.js";
@@ -55,6 +55,38 @@ const SHARP = [
   "related",
 ];
 const isSharp = (text: string): boolean => SHARP.some((kind) => reader.cues.of(text).has(kind));
+
+/** Share of lines whose cues, and of names that, are not known to a forgetful reader. */
+const FORGOTTEN_LINES = 0.5;
+const FORGOTTEN_NAMES = 0.3;
+
+/**
+ * A reader that knows fewer phrases and names: most of those on a page never seen are not on the lists, so
+ * the model must learn to do without.
+ */
+function forgetful({ cues, knownNames }: Reader, next: () => number): Reader {
+  const none: ReadonlySet<string> = new Set();
+  const forgotten = new Map<string, boolean>();
+  const isForgotten = (text: string, share: number): boolean => {
+    const known = forgotten.get(text) ?? next() < share;
+    forgotten.set(text, known);
+    return known;
+  };
+  return {
+    cues: {
+      ...cues,
+      of: (line) => {
+        const own = cues.of(line);
+        // "Lire aussi : …" is written alike everywhere
+        return !own.has("related") && isForgotten(line, FORGOTTEN_LINES) ? none : own;
+      },
+    },
+    knownNames: {
+      ...knownNames,
+      isGiven: (word) => knownNames.isGiven(word) && !isForgotten(word, FORGOTTEN_NAMES),
+    },
+  };
+}
 
 /** The states of a page's units, from the gold role of most of their characters. */
 function statesOf(page: GoldPage, units: readonly { start: number; end: number }[]): number[] {
@@ -150,6 +182,33 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
     .map((list) => pageOf(page.name, list));
 }
 
+/** Every page's title, byline and body amid what stands around those of another page in the same language. */
+function crossed(pages: readonly GoldPage[], next: () => number): GoldPage[] {
+  return pages.flatMap((page) => {
+    const others = pages.filter((other) => other !== page && other.language === page.language);
+    const other = others[Math.floor(next() * others.length)];
+    if (other === undefined) return [];
+    const gap = next() < 0.5 ? "\n" : "\n\n";
+    const [own, around] = [parted(page), parted(other)];
+    const pieces = [...around.head, ...own.article, ...around.tail].map((piece) =>
+      isTickerGap(piece) ? piece : { ...piece, gap },
+    );
+    return [pageOf(page.name, pieces)];
+  });
+}
+
+const isTickerGap = ({ gap, role }: Piece): boolean => role === "related" && !gap.includes("\n") && gap.length > 1;
+
+/** The pieces before, of and after a page's title, byline and body. */
+function parted(page: GoldPage): Record<"head" | "article" | "tail", Piece[]> {
+  const pieces = piecesOf(page);
+  const isOwn = pieces.map(({ role }) => role === "title" || role === "byline" || role === "body");
+  const first = isOwn.indexOf(true);
+  const last = isOwn.lastIndexOf(true);
+  const [from, to] = first < 0 ? [pieces.length, pieces.length] : [first, last + 1];
+  return { head: pieces.slice(0, from), article: pieces.slice(from, to), tail: pieces.slice(to) };
+}
+
 /** Whether a page has line breaks enough to be taken away. */
 const isBroken = (page: GoldPage): boolean => page.pieces.length >= 4 && /\n/.test(page.text);
 
@@ -161,12 +220,17 @@ function flat(page: GoldPage): GoldPage {
   );
 }
 
+interface ReadBy {
+  readonly page: GoldPage;
+  readonly reader: Reader;
+}
+
 /** Logistic regression over the gaps of pages on one line; a gap is a seam where two pieces meet, unless both are the article's. */
-function trainSeams(pages: readonly GoldPage[]): Record<string, number> {
+function trainSeams(pages: readonly ReadBy[]): Record<string, number> {
   const gaps = pages
-    .filter((page) => page.pieces.length >= 4)
-    .map(flat)
-    .flatMap((page) => {
+    .filter(({ page }) => page.pieces.length >= 4)
+    .map((read) => ({ ...read, page: flat(read.page) }))
+    .flatMap(({ page, reader: { cues, knownNames } }) => {
       const starts = new Set(
         page.pieces.flatMap(({ start, role }, i) =>
           role === "body" && page.pieces[i - 1]?.role === "body" ? [] : [start],
@@ -177,7 +241,7 @@ function trainSeams(pages: readonly GoldPage[]): Record<string, number> {
           .filter(({ role }, i) => role === "body" && page.pieces[i - 1]?.role === "body")
           .map(({ start }) => start),
       );
-      return gapsOf(page.text, reader.cues, reader.givenNames)
+      return gapsOf(page.text, cues, knownNames)
         .filter(({ at }) => !inside.has(at))
         .map(({ at, features }) => ({ features: ["bias", ...features], isSeam: starts.has(at) }));
     });
@@ -245,14 +309,18 @@ function train(pages: readonly GoldPage[]): Weights {
   const notices = pages
     .flatMap(piecesOf)
     .filter(({ role, text }) => (role === "boilerplate" || role === "related") && text.length < 160 && isSharp(text));
-  const seams = trainSeams(pages);
-  const described = createDescriber(reader, seams);
-  const examples = [...pages, ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]
-    .filter((page) => page.text.trim() !== "")
-    .map((page): Example => {
-      const { units, features } = described.describe(createItem({ text: page.text }));
+  const hazy = (list: readonly GoldPage[]): ReadBy[] => list.map((page) => ({ page, reader: forgetful(reader, next) }));
+  const clear = (list: readonly GoldPage[]): ReadBy[] => list.map((page) => ({ page, reader }));
+  const seams = trainSeams(clear([...pages, ...crossed(pages, next)]));
+  const examples = [
+    ...clear([...pages, ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]),
+    ...hazy([...pages, ...crossed(pages, next), ...crossed(pages, next)]),
+  ]
+    .filter(({ page }) => page.text.trim() !== "")
+    .map(({ page, reader: own }): Example => {
+      const { units, features } = createDescriber(own, seams).describe(createItem({ text: page.text }));
       return {
-        features: features.map((own) => own.map((name) => numbers.of(name))),
+        features: features.map((names) => names.map((name) => numbers.of(name))),
         states: legal(statesOf(page, units)),
       };
     });
@@ -412,7 +480,7 @@ if (values.folds === undefined) {
       errors.push(`speakers ${spokenRight} of ${spoken}, ${spokenForNothing} for nothing`);
     if (errors.length > 0) console.log(`${gold.name}\n  ${errors.join("\n  ")}`);
   }
-  for (const half of ["p", "q", "flat"]) {
+  for (const half of ["p", "q", "r", "s", "flat"]) {
     const own = read.filter(({ gold }) => gold.name.startsWith(half));
     const scores = Object.entries(scoresOf(own)).map(([key, share]) => `${key} ${(100 * share).toFixed(1)} %`);
     console.log(`${half}, ${own.length} pages: ${scores.join("  ")}`);

@@ -9,6 +9,7 @@
 import { readFileSync } from "node:fs";
 import { ModelError } from "../errors.js";
 import { modelPath } from "../model-files.js";
+import { fold } from "../text/fold.js";
 import type { Word } from "./words.js";
 
 export const MAGIC = "KHL1";
@@ -34,6 +35,7 @@ export const IS_COMMON = 4;
 const FIRST_LIST_OF_NAMES = 3;
 /** Bits of the lists of places, organisations and works. */
 export const NAMES_MASK = ((1 << LISTS.length) - 1) & ~((1 << FIRST_LIST_OF_NAMES) - 1);
+const IS_PLACE = (1 << LISTS.indexOf("towns")) | (1 << LISTS.indexOf("places"));
 /** Set for a word that begins a listed name of several words. */
 export const BEGINS_NAME = 1 << LISTS.length;
 
@@ -85,6 +87,13 @@ export function loadNameLists(): NameLists {
       if (found === 0) return 0;
     }
   };
+}
+
+/** Whether a name as a whole is that of a town or another place. */
+export function isListedPlace(name: string, lists: NameLists): boolean {
+  const words = fold(name).split(/[\s-]+/);
+  const hash = words.reduce<number | undefined>((before, word) => hashName(word, before), undefined);
+  return hash !== undefined && (lists(hash) & IS_PLACE) !== 0;
 }
 
 /**

@@ -7,9 +7,13 @@
 import { findDates } from "../text/dates.js";
 import { fold } from "../text/fold.js";
 
-/** Tells whether a folded word is a given name. */
-export interface GivenNames {
-  has(word: string): boolean;
+/** What the lists of names know of folded words and of whole names. */
+export interface KnownNames {
+  isGiven(word: string): boolean;
+  isSurname(word: string): boolean;
+  /** Whether running text writes the word small. */
+  isCommon(word: string): boolean;
+  isPlace(name: string): boolean;
 }
 
 export interface Byline {
@@ -26,9 +30,9 @@ const PARTICLE = "el|al|ben|bin|ibn|ould|de|del|la|da|di|van|von|d['’]";
 const NAME_WORD = "(?:(?:\\p{Lu}\\.)+|\\p{Lu}[\\p{L}'’-]*)";
 const NAME = `${NAME_WORD}(?:\\s+(?:${NAME_WORD}|${PARTICLE})){1,4}`;
 const PUBLISHED =
-  "(?:[Pp]ubli(?:é|ée|e)|PUBLIÉ|[Mm]ise? (?:à jour|en ligne)|[Mm]odifié|[Pp]osté|[Pp]aru|[Pp]ublished|PUBLISHED|[Pp]osted|[Ll]ast updated|[Uu]pdated|UPDATED|[Pp]ublicad[oa]|PUBLICADO|[Aa]ctualizad[oa])(?:\\s*:)?";
+  "(?:[Pp]ubli(?:é|ée|e)|PUBLIÉ|[Mm]ise? (?:à jour|en ligne)|[Mm]odifié|[Mm][Aa][Jj]|[Cc]réé|[Cc]reado|[Pp]osté|[Pp]aru|[Pp]ublished|PUBLISHED|[Pp]osted|[Ll]ast updated|[Uu]pdated|UPDATED|[Pp]ublicad[oa]|PUBLICADO|[Aa]ctualizad[oa])(?:\\s*:)?";
 export const WEEKDAY =
-  "(?:[Ll]un|[Mm]ar|[Mm]ercre|[Jj]eu|[Vv]endre|[Ss]ame)di|[Dd]imanche|(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\.?|[Ll]unes|[Mm]artes|[Mm]i[ée]rcoles|[Jj]ueves|[Vv]iernes|[Ss][áa]bado|[Dd]omingo|(?:LUN|MAR|MERCRE|JEU|VENDRE|SAME)DI|DIMANCHE|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|LUNES|MARTES|MIÉRCOLES|JUEVES|VIERNES|SÁBADO|DOMINGO";
+  "(?:[Ll]un|[Mm]ar|[Mm]ercre|[Jj]eu|[Vv]endre|[Ss]ame)di|[Dd]imanche|(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\.?|(?:[Ll]un|[Mm]ar|[Mm]er|[Jj]eu|[Vv]en|[Ss]am|[Dd]im|[Mm]i[ée]|[Jj]ue|[Vv]ie|[Ss][áa]b|[Dd]om)\\.|[Ll]unes|[Mm]artes|[Mm]i[ée]rcoles|[Jj]ueves|[Vv]iernes|[Ss][áa]bado|[Dd]omingo|(?:LUN|MAR|MERCRE|JEU|VENDRE|SAME)DI|DIMANCHE|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|LUNES|MARTES|MIÉRCOLES|JUEVES|VIERNES|SÁBADO|DOMINGO";
 
 /** What introduces an author inside a longer line. */
 const ROLE_OF_AUTHOR = `${BY}|[Tt]extes?(?:\\s*:| de| et photos\\s*:)|[Tt]exto(?:\\s*:| de| y fotos\\s*:)|[Ww]ords(?:\\s*:| by)|[Ff]otos?(?:graf[ií]as?)?\\s*:|[Pp]hotos?(?:graphies)?\\s*:|[Pp]hotography\\s*:|[Ee]nviad[oa] especial(?: en [\\p{L}]+)?\\s*:?|[Aa]utor(?:a|es)?\\s*:|[Aa]uteurs?\\s*:|[Aa]uthors?\\s*:`;
@@ -44,6 +48,9 @@ const PUBLISHER_BEFORE_DATE =
   /(?:[Pp]ubli(?:é|e)e?|[Pp]aru|[Pp]ublished|[Pp]ublicad[oa])\s+(?:dans|sur|par|in|on|by|en|por)\s+(\p{Lu}[^|,;]{1,60}?)\s*(?:[|,;–-]\s*)?(?:\s(?:le|du|on|el|del)\s+(?:\p{L}+,?\s+)?\d|,|\||$)/u;
 /** "Publicado el 3 de octubre de 2025 en El Faro", "Published on October 3, 2025 by X" */
 const PUBLISHER_AFTER_DATE = /\d{4}\s+(?:dans|sur|in|en|por|par|by|at)\s+(\p{Lu}[^|,;.]{1,60})$/u;
+
+/** "Par Loukkos24", "By EcoSud.ma": a name no person has */
+const SIGNED_BY_SITE = /^(?:[Pp]ar|[Bb]y|[Pp]or)\s+(\p{Lu}\p{L}+(?:\d+|\.\p{L}{2,})[\p{L}\d.]*)(?=$|[\s,|])/u;
 
 /** A line that says what a byline says, in `readByline`'s sense, is no longer. */
 export const MAX_BYLINE_LENGTH = 180;
@@ -63,15 +70,24 @@ export function wordsBesideDate(line: string): number | undefined {
   return withoutDates(line).match(/\p{L}{2,}/gu)?.length ?? 0;
 }
 
+/** Who prepared the text or took part without writing it. */
+const NOT_AUTHORS = new RegExp(
+  `(?<!\\p{L})(?:[Tt]radui(?:t|te)|[Tt]raduction|[Tt]raducid[oa]|[Tt]raducción|[Tt]ranslated|[Tt]ranslation|[Ii]llustr(?:é|ated|ations?)|[Ii]lustrad[oa])(?:\\s*:|(?: d[eu]\\s[^,;|]{2,20})? (?:par|by|por|de))\\s*${NAME}`,
+  "gu",
+);
+/** "il y a 12 minutes", "hace 3 horas", "5 hours ago", "hier", "3 min de lecture", "212 vues", "4 comentarios" */
+const ASIDE =
+  /(?<!\p{L})(?:il y a \d+ \p{L}+|hace \d+ \p{L}+|\d+ (?:minutes?|hours?|mins?|hrs?|days?) ago|(?:hier|yesterday|ayer|aujourd['’]hui|today|hoy)(?: (?:à|at|a las))?|(?:temps de |tiempo de )?lect(?:ure|ura)(?: de| :|:)? ?\d+ ?min\p{L}*|reading time:? ?\d+ ?min\p{L}*|\d+[-\s]?(?:min\p{L}*|mn)(?: (?:de lecture|de lectura|read))?|[\d\s.,]*\d ?(?:vues?|views?|visitas|vistas|lectures?|lecturas|commentaires?|comments?|comentarios?|partages?|shares?|réactions?|reads?))(?![\p{L}])\.?/giu;
+
 /** "Publié le", "Last updated:" with the sign before a date */
 const EDGE = new RegExp(`(?:^|(?<=\\s))(?:${PUBLISHED})(?!\\p{L})|[()[\\]]`, "gu");
 const TIME_OF_DAY =
-  /(?:(?<!\p{L})(?:à|at|a las)\s+)?\d{1,2}\s?[:hH.]\s?(?:\d{2})?\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)?(?!\p{L})(?:\s?(?:GMT|UTC|CET|CEST|WET|EST)(?:[+-]\d{1,2})?)?/gu;
+  /(?:(?<!\p{L})(?:à|at|a las)\s+)?\d{1,2}\s?[:hH.]\s?(?:\d{2})?\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)?(?!\p{L})(?:\s?(?:GMT|UTC|CES?T|WE?S?T|BST|[ECMP][SD]?T|IST)(?:[+-]\d{1,2})?)?/gu;
 
 function withoutDates(line: string): string {
   let rest = line;
   for (const { start, end } of findDates(line).reverse()) rest = `${rest.slice(0, start)} | ${rest.slice(end)}`;
-  return rest.replace(TIME_OF_DAY, " ").replace(WEEKDAYS, " ");
+  return rest.replace(ASIDE, " | ").replace(TIME_OF_DAY, " ").replace(WEEKDAYS, " ");
 }
 
 const WEEKDAYS = new RegExp(`(?<!\\p{L})(?:(?:le|on|el|du|del|ce|of)\\s+)?(?:${WEEKDAY})(?!\\p{L}),?`, "gu");
@@ -79,56 +95,117 @@ const WEEKDAYS = new RegExp(`(?<!\\p{L})(?:(?:le|on|el|du|del|ce|of)\\s+)?(?:${W
 /**
  * What a byline says. Every line may be asked; what is no byline gives nothing or nonsense.
  *
- * @param givenNames - Folded given names; a person's name alone on a line is known by its first one.
+ * @param knownNames - Folded given names; a person's name alone on a line is known by its first one.
  */
-export function readByline(whole: string, givenNames: GivenNames): Byline {
+export function readByline(whole: string, knownNames: KnownNames): Byline {
   const line = whole.slice(0, MAX_READ_LENGTH);
   const dates = findDates(line);
   // "Mis à jour le 4 octobre 2025 – Publié le 3 octobre 2025"
   const published = dates.find(({ start }) => /[Pp]ubl[^|–-]{0,20}$|PUBL[^|–-]{0,20}$/u.test(line.slice(0, start)));
-  const authors = [...line.matchAll(INTRODUCED)]
-    .flatMap((match) => match.slice(1))
+  // "(texte)", "in Novi Sad", "à Tétouan": what and where, not who
+  const ownWork = line
+    .replace(NOT_AUTHORS, " | ")
+    .replace(/\s*\((?:textes?|texto|words|photos?|fotos?|vid[eé]o)\)/giu, "")
+    .replace(FROM_PLACE, (whole, place: string) => (knownNames.isPlace(place) ? " | " : whole));
+  const authors = [...ownWork.matchAll(INTRODUCED)]
+    .flatMap(([, first, second, third]) => [
+      first,
+      // "By Jane Doe, Associated Press"
+      second !== undefined && isPersonName(withoutTail(second), knownNames) ? second : undefined,
+      third,
+    ])
     .filter((name) => name !== undefined)
     .map(withoutTail)
-    .filter((name) => isPersonName(name, givenNames) || /\s/.test(name));
-  const named = PUBLISHER_BEFORE_DATE.exec(line)?.[1] ?? PUBLISHER_AFTER_DATE.exec(line)?.[1];
-  const pieces = withoutDates(line)
+    .filter((name) => (isPersonName(name, knownNames) || /\s/.test(name)) && !COLLECTIVE.test(name));
+  const named =
+    SIGNED_BY_SITE.exec(line)?.[1] ?? PUBLISHER_BEFORE_DATE.exec(line)?.[1] ?? PUBLISHER_AFTER_DATE.exec(line)?.[1];
+  const pieces = withoutDates(ownWork)
     .replace(INTRODUCED, " | ")
     .replace(EDGE, " | ")
-    .split(/\s*[|,;•·]\s*|\s+[/–—-]\s+|(?<=\p{L}{2}|\))[.:]\s+|(?<=\p{L})\.$|\s+(?:is an?|est|es una?)\s+/u)
-    .map((piece) => piece.replace(/^[\s/–—-]+|[\s/–—-]+$/gu, "").replace(/\s+(?:le|on|el|du|del)$/u, ""))
+    .split(/\s*[|,;•·]\s*|\s+[/–—-]\s+|\s:\s|(?<=\p{L}{2}|\))[.:]\s+|(?<=\p{L})\.$|\s+(?:is an?|est|es una?)\s+/u)
+    .map((piece) =>
+      piece
+        .replace(/^(?:et|and|y|&)\s+/u, "")
+        .replace(/^[\s/–—-]+|[\s/–—-]+$/gu, "")
+        .replace(/\s+(?:le|on|el|du|del)$/u, ""),
+    )
     .filter((piece) => piece !== "");
   const people = pieces.flatMap((piece) => {
-    const names = piece.split(/\s+(?:et|and|y|&)\s+/u);
-    return names.every((name) => isPersonName(name, givenNames)) ? names : [];
+    const names = piece.split(TOGETHER);
+    return names.every((name) => isPersonName(name, knownNames)) ? names : [];
   });
   const publisher =
-    named !== undefined && !/\d/.test(named) && !isPersonName(named, givenNames)
+    named !== undefined && !/(?<!\p{L})\d/u.test(named) && !isPersonName(named, knownNames)
       ? named.replace(/\s+(?:par|by|por|in|en)\s.*$/u, "").trim()
       : pieces.find(
           (piece) =>
             /^[\p{Lu}][\p{L}\p{N}'’ .&-]{1,40}$/u.test(piece) &&
             piece.split(/\s+/).length <= 6 &&
-            !/^(?:La )?R[ée]dac|^(?:Par|By|Por)\s/u.test(piece) &&
+            !/^(?:La )?R[ée]da[cg]|^(?:Par|By|Por)\s|correspon|envoyé|enviad|[ée]crit|^(?:Entretien|Interview|Entrevista)/u.test(
+              piece,
+            ) &&
             !people.includes(piece) &&
             !people.some((name) => piece.includes(name)) &&
-            !isPersonName(piece, givenNames),
+            !isPersonName(piece, knownNames),
         );
   return {
     publishedAt: (published ?? dates[0])?.value,
     publisher,
     authors: [...new Set([...authors, ...people])],
     perhapsAuthors: pieces.filter(
-      (piece) => piece.length <= MAX_NAME_LENGTH && PERSON.test(piece) && !ARTICLE.test(piece),
+      (piece) =>
+        piece.length <= MAX_NAME_LENGTH &&
+        PERSON.test(piece) &&
+        !ARTICLE.test(piece) &&
+        !COLLECTIVE.test(piece) &&
+        !knownNames.isPlace(piece),
     ),
   };
 }
 
+/** " in Novi Sad", " à Tétouan" */
+const FROM_PLACE = /\s(?:in|à|en|from|depuis|desde)\s(\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/gu;
+/** "La rédaction", "CBD Newsroom", "Redacción Tánger" */
+const COLLECTIVE =
+  /(?<!\p{L})(?:r[ée]daction|newsroom|redacci[óo]n|staff|desk|team|équipe|equipo|agenc(?:e|y|ies)|agencias?|agences|journal|news|writer|reporter|correspond[ae]nt)(?!\p{L})/iu;
+const TOGETHER = /\s+(?:et|and|y|e|&|avec|with|con)\s+/u;
+
+/** Words that tell what somebody is or does in a byline; nothing of a byline is left beside them, names and dates. */
+const TRADE =
+  /(?<!\p{L})(?:(?:[Ee]ntretien|[Ii]nterview|[Pp]ropos|[Rr]eportage|[Ee]nquête|[Rr]eporting|[Ee]diting|[Ee]ntrevista|[Ee]nvoyée? spéciale?|[Ee]nviad[oa] especial|[Cc]orrespondante?|[Cc]orrespondent|[Cc]orresponsal|[Jj]ournaliste|[Rr]édact(?:ion|eur|rice)|[Rr]edac(?:ción|tora?)|[Ss]taff|[Ww]riter|[Ee]ditor|[Rr]eporter|[Ss]pecial|[Aa]vec|[Ww]ith|[Cc]on|[Pp]ar|[Bb]y|[Pp]or|[Dd]e|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Dd]ans|[Ii]n|[Oo]n|[Ee]n|[Ff]rom|[Ff]or|[Pp]our|[Tt]exte?o?s?|[Pp]hotos?|[Ff]otos?|[Ww]ords|AFP|MAP|APS|TAP|EFE|AP|Reuters|[Aa]gences?|[Aa]gencias?|[Nn]otre|[Oo]ur|[Nn]uestr[oa]|et|and|y|at|à|réalisé|mené|recueillis|recogid[oa]s?)(?!\p{L})|n°)/gu;
+
+/**
+ * How many words of a short line no byline would hold: what is left without people, places, dates and the
+ * words around them; `undefined` when it names neither person nor date.
+ */
+export function wordsBesideByline(line: string, knownNames: KnownNames): number | undefined {
+  if (line.length > MAX_BYLINE_LENGTH || !/\p{Lu}|\d{4}/u.test(line)) return undefined;
+  let rest = withoutDates(line);
+  const hasDate = rest !== line && findDates(line).length > 0;
+  rest = rest.replace(EDGE, " | ");
+  let hasPerson = false;
+  rest = rest.replace(NAME_RUN, (run) => {
+    const words = run.split(/\s+/);
+    for (let from = 0; from < words.length - 1; from++) {
+      for (let to = Math.min(words.length, from + 5); to > from + 1; to--) {
+        if (!isPersonName(words.slice(from, to).join(" "), knownNames)) continue;
+        hasPerson = true;
+        return [...words.slice(0, from), "|", ...words.slice(to)].join(" ");
+      }
+    }
+    return knownNames.isPlace(run) ? "|" : run;
+  });
+  if (!hasDate && !hasPerson) return undefined;
+  return rest.replace(TRADE, " ").match(/\p{L}{2,}/gu)?.length ?? 0;
+}
+
+const NAME_RUN = new RegExp(`${NAME_WORD}(?:\\s+(?:${NAME_WORD}|${PARTICLE})){0,6}`, "gu");
+
 /** Whether a short line begins with a person's name: "Driss Jaïdi, urbaniste. Paru …", "Leila Haddad is …". */
-export function beginsWithPerson(line: string, givenNames: GivenNames): boolean {
+export function beginsWithPerson(line: string, knownNames: KnownNames): boolean {
   if (line.length > MAX_BYLINE_LENGTH) return false;
   const name = LEADING_NAME.exec(line)?.[0];
-  return name !== undefined && isPersonName(name, givenNames);
+  return name !== undefined && isPersonName(name, knownNames);
 }
 
 const LEADING_NAME = new RegExp(`^${NAME}(?=$|\\s*[,|•·–—(-]|\\s+(?:is|was|has|est|es|et|and|y)\\s|\\.)`, "u");
@@ -147,10 +224,21 @@ const PERSON = new RegExp(
 );
 
 /** Whether a short text is a person's name alone: "Salma Idrissi", "I. Moutaouakil". */
-export function isPersonName(text: string, givenNames: GivenNames): boolean {
+export function isPersonName(text: string, knownNames: KnownNames): boolean {
   if (text.length > MAX_NAME_LENGTH || !PERSON.test(text) || ARTICLE.test(text)) return false;
-  const [first = ""] = text.split(/\s+/);
-  return /^\p{Lu}\./u.test(first) || givenNames.has(fold(first)) || givenNames.has(fold(first.split("-")[0] as string));
+  const words = text.split(/\s+/);
+  const first = words[0] as string;
+  if (/^\p{Lu}\./u.test(first)) return true;
+  if (knownNames.isGiven(fold(first)) || knownNames.isGiven(fold(first.split("-")[0] as string))) return true;
+  // "Ffion Reddaway": one of the two is known, and neither is a word
+  const isWord = (word: string): boolean => knownNames.isCommon(word.toLowerCase());
+  return (
+    words.length === 2 &&
+    knownNames.isSurname(fold(words[1] as string)) &&
+    !words.some(isWord) &&
+    !knownNames.isPlace(first) &&
+    !knownNames.isPlace(text)
+  );
 }
 
 const ARTICLE = /^(?:Le|La|Les|L['’]|El|Los|Las|The|Un|Une|Una)\s/u;

@@ -6,11 +6,12 @@
 import { fold } from "../text/fold.js";
 import {
   beginsWithPerson,
-  type GivenNames,
   isPersonName,
+  type KnownNames,
   MAX_BYLINE_LENGTH,
   opensByline,
   readByline,
+  wordsBesideByline,
   wordsBesideDate,
 } from "./byline.js";
 import type { Cues } from "./cues.js";
@@ -25,8 +26,12 @@ export interface MarkedUnit extends Unit {
   readonly beginsWithPerson: boolean;
   /** Whether it is short and says of somebody that he wrote, asked or took the pictures. */
   readonly namesAuthor: boolean;
+  /** Whether it asks the reader for something: "Activez les alertes", "Open in our app". */
+  readonly isCall: boolean;
   /** Words left beside its date, if it has one and is short. */
   readonly wordsBesideDate: number | undefined;
+  /** Words left beside its people, places, dates and trades, if it names a person or a date and is short. */
+  readonly wordsBesideByline: number | undefined;
 }
 
 /** What a unit looks like from its neighbours. */
@@ -63,24 +68,29 @@ const ENDS_QUESTION = /\?\s?[»”"')\]]{0,2}$/;
 /** "18:40 ", "14h10 - ", "21.05. ", "90'+5 ", "1. ": entries of live blogs and lists */
 const ENTRY = /^(?:\d{1,2}\s?[:hH.]\s?\d{2}\s?[.:h)–-]*|\d{1,3}['’′](?:\s?\+\s?\d)?|\d{1,2}[.)]|[-–—•*])\s/u;
 
-export function mark(unit: Unit, cues: Cues, givenNames: GivenNames): MarkedUnit {
+export function mark(unit: Unit, cues: Cues, knownNames: KnownNames): MarkedUnit {
   const own = cues.of(unit.text);
   const beside = wordsBesideDate(unit.text);
+  const besideByline = wordsBesideByline(unit.text, knownNames);
   return {
     ...unit,
     cues: own,
-    beginsWithPerson: beginsWithPerson(unit.text, givenNames),
-    namesAuthor: namesAuthor(unit.text, own, givenNames),
+    beginsWithPerson: beginsWithPerson(unit.text, knownNames),
+    namesAuthor: namesAuthor(unit.text, own, knownNames),
+    isCall: unit.text.length <= MAX_NOTICE_LENGTH && (ORDER.test(unit.text) || TO_DO.test(unit.text)),
     wordsBesideDate: beside,
-    kind: kindOf(unit, own, isPersonName(unit.text, givenNames), beside),
+    wordsBesideByline: besideByline,
+    kind: kindOf(unit, own, besideByline === 0 || isPersonName(unit.text, knownNames), beside),
   };
 }
 
-function namesAuthor(text: string, cues: ReadonlySet<string>, givenNames: GivenNames): boolean {
+function namesAuthor(text: string, cues: ReadonlySet<string>, knownNames: KnownNames): boolean {
   if (text.length > MAX_BYLINE_LENGTH || !(cues.has("recording") || opensByline(text))) return false;
-  return readByline(text, givenNames).authors.length > 0;
+  return readByline(text, knownNames).authors.length > 0;
 }
 
+/** A longer text with a cue in it may be the article's: "from 41 percent a year earlier". */
+const MAX_NOTICE_LENGTH = 140;
 const NOTICES = ["cookies", "subscribe", "paywall", "social", "share", "legal", "app", "alerts", "site", "support"];
 
 function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside: number | undefined): Kind {
@@ -92,7 +102,7 @@ function kindOf(unit: Unit, cues: ReadonlySet<string>, isPerson: boolean, beside
     if (beside !== undefined && beside <= 6 && !text.includes("©")) return "date";
     if (cues.has("tags")) return "tags";
     if (cues.has("comments")) return "comments";
-    if (NOTICES.some((notice) => cues.has(notice))) return "notice";
+    if (text.length <= MAX_NOTICE_LENGTH && NOTICES.some((notice) => cues.has(notice))) return "notice";
     if (isPerson) return "person";
     if (isTableRow(text)) return "table";
     if (ENTRY.test(text)) return "entry";
@@ -134,7 +144,9 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     if (!first.has(text)) first.set(text, i);
     last.set(text, i);
   }
-  const isProse = units.map(({ kind }) => kind === "prose");
+  const isProse = units.map(({ kind, cues }) => kind === "prose" && !NOTICES.some((notice) => cues.has(notice)));
+  const overlaps = overlapsOf(units, isProse);
+  const isLive = units.filter(({ text }) => TIME_ALONE.test(text) || ENTRY_TIME.test(text)).length >= MIN_LIVE_TIMES;
   const before = running(isProse);
   const after = running([...isProse].reverse()).reverse();
   const runs = runsOf(units);
@@ -149,6 +161,11 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
   const firstProse = isProse.indexOf(true);
   const aboveByline = titleAbove(units, isTurn, bylineAt);
   const aboveProse = titleAbove(units, isTurn, firstProse);
+  const heads = units.slice(0, Math.max(firstProse, 0)).flatMap((unit, i) => (isTitleLike(unit) ? [i] : []));
+  const best = (of: (i: number) => number): number =>
+    heads.reduce((high, i) => (high < 0 || of(i) > of(high) ? i : high), -1);
+  const longest = best((i) => units[i]?.text.length ?? 0);
+  const nearestInWords = best((i) => overlaps[i] as number);
   const commentsAt = units.findIndex(({ cues, kind }) => cues.has("comments") && kind === "comments");
   const site = publisher === undefined ? undefined : fold(publisher);
   return units.map((unit, i) => {
@@ -159,7 +176,7 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     shapeOf(unit, add);
     add("upper", !isCapitals && isUpper(text));
     add("other-script", ARABIC.test(text) !== isArabic);
-    for (const cue of unit.cues) add(`cue ${cue}`);
+    for (const cue of unit.cues) add(`cue ${cue}${text.length > MAX_NOTICE_LENGTH ? " long" : ""}`);
     const hints = [...unit.cues].filter((cue) => cue.startsWith("word-")).length;
     add(`hints ${hints}${text.length > MAX_HEADLINE_LENGTH ? " long" : ""}`, hints > 1);
     add("turn again", isTurn[i]);
@@ -183,6 +200,30 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     if (bylineAt >= 0) add(`byline ${i === bylineAt ? "here" : Math.abs(i - bylineAt) > 3 ? "far" : i - bylineAt}`);
     const run = runs[i] as number;
     add(`run ${run >= 6 ? "6" : run >= 3 ? "3" : run}`, unit.kind === "headline" || unit.kind === "short");
+    add("longest-head", i === longest);
+    add("nearest-in-words", i === nearestInWords);
+    add("longest-and-nearest", i === longest && i === nearestInWords);
+    const overlap = overlaps[i] as number;
+    const shared = overlap === 0 ? "none" : overlap < 0.25 ? "few" : overlap < 0.5 ? "some" : "many";
+    // "Lire également : …" is no article's however much it shares with it
+    if (firstProse >= 0 && unit.kind !== "related" && unit.kind !== "notice") {
+      add(`shares ${shared}`);
+      add(`shares ${shared} ${unit.kind}`);
+      add(`shares ${shared} ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"}`);
+    }
+    if (isLive) {
+      add(`live ${unit.kind} ${firstProse >= 0}`);
+      add(`live after-time ${unit.kind}`, TIME_ALONE.test(at(-1)?.text ?? ""));
+      add(`live ${unit.kind} ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"}`);
+    }
+    const followers = [at(1), at(2)].filter((next) => next !== undefined && LISTED.has(next.kind));
+    const isListHead =
+      text.length < 45 &&
+      (unit.kind === "short" || unit.kind === "headline" || unit.kind === "heading") &&
+      followers.length === Math.min(2, units.length - 1 - i) &&
+      followers.length > 0 &&
+      followers.every((next) => (next?.text.length ?? 0) > text.length);
+    add(`list-head ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"}`, isListHead);
     // Neighbours
     for (const offset of [-2, -1, 1, 2]) add(`${offset} ${at(offset)?.kind ?? "none"}`);
     add(`${at(-1)?.kind ?? "none"} < ${unit.kind} < ${at(1)?.kind ?? "none"}`);
@@ -196,18 +237,40 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
   });
 }
 
+/** What lists of related headlines are made of. */
+const LISTED: ReadonlySet<string> = new Set(["headline", "question", "entry", "ticker", "related"]);
+const TIME_ALONE = /^\d{1,2}\s?[:hH.]\s?\d{2}(?:\s?(?:[ap]\.?m\.?|h))?$/iu;
+const ENTRY_TIME = /^\d{1,2}\s?[:hH.]\s?\d{2}\s?[.:h)–-]*\s/u;
+/** Two times may be a timetable's or a byline's. */
+const MIN_LIVE_TIMES = 3;
+
+function isTitleLike({ kind, text, cues }: MarkedUnit): boolean {
+  const isSharp = [...cues].some((cue) => !cue.startsWith("word-"));
+  return !isSharp && ["headline", "question", "prose", "sentence"].includes(kind) && text.length <= MAX_HEADLINE_LENGTH;
+}
+
+/** Shorter words are grammar. */
+const CONTENT_WORD = /\p{L}{5,}/gu;
+/** Words of a paragraph's beginning are enough to know what it is about. */
+const MAX_OVERLAP_REACH = 1000;
+
+/** Per unit the share of its longer words that other paragraphs of prose hold as well. */
+function overlapsOf(units: readonly MarkedUnit[], isProse: readonly boolean[]): number[] {
+  const words = units.map(({ text }) => [...new Set(fold(text.slice(0, MAX_OVERLAP_REACH)).match(CONTENT_WORD))]);
+  const holders = new Map<string, number>();
+  for (const [i, own] of words.entries()) {
+    if (isProse[i]) for (const word of own) holders.set(word, (holders.get(word) ?? 0) + 1);
+  }
+  return words.map((own, i) => {
+    const shared = own.filter((word) => (holders.get(word) ?? 0) > (isProse[i] ? 1 : 0)).length;
+    return own.length === 0 ? 0 : shared / own.length;
+  });
+}
+
 /** The nearest unit above a place that looks like a title. */
 function titleAbove(units: readonly MarkedUnit[], isTurn: readonly boolean[], place: number): number {
   for (let i = place - 1; i >= 0 && i > place - 8; i--) {
-    const { kind, text, cues } = units[i] as MarkedUnit;
-    const isSharp = [...cues].some((cue) => !cue.startsWith("word-"));
-    if (
-      !isSharp &&
-      !isTurn[i] &&
-      ["headline", "question", "prose", "sentence"].includes(kind) &&
-      text.length <= MAX_HEADLINE_LENGTH
-    )
-      return i;
+    if (!isTurn[i] && isTitleLike(units[i] as MarkedUnit)) return i;
   }
   return -1;
 }
@@ -218,6 +281,17 @@ function isUpper(text: string): boolean {
   const head = text.slice(0, MAX_HEADLINE_LENGTH);
   return /\p{Lu}{3}/u.test(head) && !/\p{Ll}/u.test(head);
 }
+
+/** "… en el patio de su casa. FOTO: J. V.", "(Photo : DR)", "/ AFP" */
+const PICTURE_CREDIT =
+  /(?:^|[\s([|/.])(?:photos?|ph|fotos?|fotograf[ií]a|cr[ée]dits?|cr[ée]dito|image[ns]?|picture|illustration|archives?|archivo|©|\(c\))\s?[.:/|-]?\s?[\p{L}.\s/&’'-]{0,40}\)?\]?$|[/|–-]\s?(?:AFP|Reuters|EFE|AP|MAP|APS|Getty[\p{L} ]*|DR)[\s.)/\p{L}]{0,20}$|\((?:AFP|Reuters|EFE|AP|MAP|DR)\)\.?$/iu;
+/** Words that speak to the reader */
+const ADDRESS = /(?<![\p{L}'’])(?:vous|votre|vos|your?|yours|usted(?:es)?|tus?|tuy[oa]s?)(?!\p{L})/iu;
+/** "Activez …", "Suscríbete …", "Síguenos …", "Sign up …" */
+const ORDER =
+  /^[\P{L}]{0,3}(?:\p{L}{2,}ez(?:-\p{L}+)?\s|\p{L}{3,}(?:[aeé]te|[áéí]\p{L}{1,6}(?:nos|te|la|lo))(?!\p{L})|(?:Get|Sign|Join|Follow|Download|Subscribe|Share|Read|Watch|Listen|Click|Tap|Support|Send|Report|Show|View|Load|Print|Save|Turn|Add|Go|Back|See|Try|Open|Close|Skip|Continue|Enable|Register|Log|Make|Allow|Email|Submit|Got|Have|Want|Help|Buy|Give|Donate|Become|Discover|Explore|Check|Don['’]t|Never)\s)/u;
+/** "Signaler un contenu", "Compartir en X": a short line that begins with an infinitive */
+const TO_DO = /^[\P{L}]{0,3}\p{Lu}\p{Ll}+(?:[eia]r|dre|tre|ire|vre)(?:\s|$)/u;
 
 /** What the unit looks like by itself. */
 function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void): void {
@@ -248,12 +322,14 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add(`start ${start}`);
   add("sentences", SENTENCES.test(text));
   add("credit", length < MAX_HEADLINE_LENGTH && CREDIT.test(text));
-  add("begins-with-person", unit.beginsWithPerson);
+  const isTurn = turnOf(text) !== undefined;
+  // "R. Profesores.": the letter of who answers is no initial
+  add("begins-with-person", unit.beginsWithPerson && !isTurn);
   const capitals = head.match(/(?<!\p{L})\p{Lu}/gu)?.length ?? 0;
   add("mostly-capitals", words > 1 && words <= 8 && capitals / words > 0.7);
   add("digits", (head.match(/\d/g)?.length ?? 0) > head.length * 0.25);
   add("entry", ENTRY.test(text));
-  add("turn", turnOf(text) !== undefined);
+  add("turn", isTurn);
   add("copyright", head.includes("©"));
   add("bars", / [|/›»>·•] /.test(head) && length < 120);
   add("quote", /[«“"]/.test(text));
@@ -264,6 +340,22 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("opens-byline", opensByline(text));
   add("date-alone", unit.wordsBesideDate !== undefined && unit.wordsBesideDate === 0);
   add("date-beside", unit.wordsBesideDate !== undefined && unit.wordsBesideDate > 0 && unit.wordsBesideDate <= 8);
+  const rest = unit.wordsBesideByline;
+  add(`byline-rest ${Math.min(rest ?? 0, 4)}`, rest !== undefined && !isTurn);
+  add("time-alone", TIME_ALONE.test(text));
+  add("picture-credit", length < 260 && PICTURE_CREDIT.test(text));
+  add(
+    "arrow",
+    /^(?:[→›»▶►>+×≡↑↓☰]|\p{Extended_Pictographic})|(?:[→›▶►>+×≡↑↓]|\p{Extended_Pictographic})$/u.test(head),
+  );
+  if (length <= MAX_NOTICE_LENGTH && !isTurn) {
+    const isAddressing = ADDRESS.test(text);
+    add(`addresses ${kind}`, isAddressing);
+    add("addresses", isAddressing);
+    add("order", ORDER.test(text));
+    add("order short", words <= 6 && ORDER.test(text));
+    add("to do", words <= 7 && TO_DO.test(text));
+  }
   add("ends-truncated", /(?:…|\.\.\.)$/.test(text));
 }
 

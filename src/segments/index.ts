@@ -6,10 +6,17 @@
  * them, and finds the speakers of an interview.
  */
 import type { Item, Role, Segment, SegmentedDocument, Warning } from "../document.js";
-import { hashName, IS_GIVEN_NAME, loadNameLists } from "../entities/name-lists.js";
-import { findDates } from "../text/dates.js";
+import {
+  hashName,
+  IS_COMMON,
+  IS_GIVEN_NAME,
+  IS_SURNAME,
+  isListedPlace,
+  loadNameLists,
+} from "../entities/name-lists.js";
+import { dateOfYear, findDates } from "../text/dates.js";
 import { fold } from "../text/fold.js";
-import { type GivenNames, opensByline, readByline } from "./byline.js";
+import { type KnownNames, opensByline, readByline } from "./byline.js";
 import { type Cues, loadCues } from "./cues.js";
 import { featuresOf, type MarkedUnit, mark } from "./features.js";
 import { speakersOf } from "./interview.js";
@@ -20,7 +27,7 @@ import { unitsOf } from "./units.js";
 
 export interface Reader {
   readonly cues: Cues;
-  readonly givenNames: GivenNames;
+  readonly knownNames: KnownNames;
 }
 
 interface Describer {
@@ -49,19 +56,25 @@ export function createSegmenter({ reader, describe }: Describer, decode: Decoder
 /** The lists that pages are read with. */
 export function loadReader(): Reader {
   const lists = loadNameLists();
-  const has = (name: string): boolean => (lists(hashName(name)) & IS_GIVEN_NAME) !== 0;
-  return { cues: loadCues(), givenNames: { has } };
+  const has = (word: string, bits: number): boolean => (lists(hashName(word)) & bits) !== 0;
+  const knownNames: KnownNames = {
+    isGiven: (word) => has(word, IS_GIVEN_NAME),
+    isSurname: (word) => has(word, IS_SURNAME),
+    isCommon: (word) => has(word, IS_COMMON),
+    isPlace: (name) => isListedPlace(name, lists),
+  };
+  return { cues: loadCues(), knownNames };
 }
 
 /** What the model is trained on: units and their features, roles not yet known. */
 export function createDescriber(reader: Reader, seams: Weights["seams"]): Describer {
-  const { cues, givenNames } = reader;
-  const seamsOf = createSeamFinder(cues, givenNames, seams);
+  const { cues, knownNames } = reader;
+  const seamsOf = createSeamFinder(cues, knownNames, seams);
   return {
     reader,
     describe: (item) => {
-      const units = unitsOf(item.text, seamsOf).map((unit) => mark(unit, cues, givenNames));
-      const publisher = item.source.publisher ?? publisherOf(units, cues, givenNames);
+      const units = unitsOf(item.text, seamsOf).map((unit) => mark(unit, cues, knownNames));
+      const publisher = item.source.publisher ?? publisherOf(units, cues, knownNames);
       return { units, features: featuresOf(units, publisher), publisher };
     },
   };
@@ -80,12 +93,14 @@ function segment(
   }
   const titleAt = roles.indexOf("title");
   const bylines = units.flatMap(({ text }, i) =>
-    roles[i] === "byline" ? [{ ...readByline(text, reader.givenNames), isAbove: i < titleAt, text }] : [],
+    roles[i] === "byline" ? [{ ...readByline(text, reader.knownNames), isAbove: i < titleAt, text }] : [],
   );
   const title = item.title ?? plain(units[titleAt]?.text);
   const isArticle = title !== undefined || roles.includes("body");
   const publishedAt = item.publishedAt ?? (isArticle ? dateOf(units, roles, bylines) : undefined);
-  const named = bylines.flatMap((byline) => byline.authors);
+  // "(Reporting by …; editing by …)" below the text repeats who wrote it and adds who did not
+  const signed = bylines.filter(({ text, authors }) => authors.length > 0 && !/(?<!\p{L})editing by/iu.test(text));
+  const named = (signed.length > 0 ? signed : bylines).flatMap((byline) => byline.authors);
   // A name that no list knows is an author's when it is not the publisher's or a place's
   const unknown = bylines
     .flatMap((byline) => byline.perhapsAuthors)
@@ -103,7 +118,7 @@ function segment(
           roles[i] !== "related" &&
           /entretien|interview|entrevista|propos recueillis/i.test(text),
       ),
-      givenNames: reader.givenNames,
+      knownNames: reader.knownNames,
     },
   );
   const segments = units.map(({ start, end }, i): Segment => {
@@ -120,6 +135,11 @@ function segment(
     warnings,
   };
 }
+
+const MAX_COPYRIGHT_LENGTH = 200;
+/** "© 2019–2025 Le Cahier", "(c) Copyright Newsline 2025": the last year counts */
+const COPYRIGHT_YEAR =
+  /(?:©|\([cC]\)|[Cc]opyright).{0,60}?(?:(?:19|20)\d\d\s?[–-]\s?)?((?:19|20)\d\d)(?!\s?[–-]\s?\d)/u;
 
 /** A title as one line, without the hyphens a browser may break it at. */
 function plain(title: string | undefined): string | undefined {
@@ -150,7 +170,16 @@ function dateOf(
     )
     .sort((a, b) => a.at - b.at)
     .map(({ text }) => text);
-  return [dateline, ...near].map((text) => findDates(text ?? "")[0]?.value).find((value) => value !== undefined);
+  const full = [dateline, ...near].map((text) => findDates(text ?? "")[0]?.value).find((value) => value !== undefined);
+  if (full !== undefined) return full;
+  // "TUNIS, March 12 (Newsline) - …" above "© Newsline 2025"
+  const copyright = units
+    .map(({ text }) => COPYRIGHT_YEAR.exec(text.slice(-MAX_COPYRIGHT_LENGTH))?.[1])
+    .findLast(Boolean);
+  if (copyright === undefined) return undefined;
+  return [...bylines.map(({ text }) => text), dateline ?? ""]
+    .map((text) => dateOfYear(text, Number(copyright)))
+    .find((value) => value !== undefined);
 }
 
 /** Where a title that came with the item stands in its text. */

@@ -6,7 +6,7 @@
  * `interviewer`; who answers without one is the person the title or the introduction names.
  */
 import { fold } from "../text/fold.js";
-import { type GivenNames, isPersonName } from "./byline.js";
+import { isPersonName, type KnownNames } from "./byline.js";
 
 /** "Chakib Achour : ", "EcoActu.ma : ", "K. A. :" at the head of a paragraph */
 const MARK =
@@ -38,7 +38,7 @@ interface Known {
   readonly publisher: string | undefined;
   /** Whether a byline or heading calls the page an interview. */
   readonly isCalledInterview: boolean;
-  readonly givenNames: GivenNames;
+  readonly knownNames: KnownNames;
 }
 
 type Speakers = (string | undefined)[];
@@ -160,6 +160,19 @@ function unmarkedTurns(units: readonly Spoken[], known: Known): Speakers | undef
   if (!isDashed && !known.isCalledInterview && !(isPersonal && (isTitled || turns.length >= MIN_QUESTIONS)))
     return undefined;
   const answerer = intervieweeOf(units, begin, known);
+  if (isDashed) {
+    // "—Pero la obra cambia todos los veranos.": with a dash before every turn, who asks need not ask
+    const dashed = after.filter((i) => DASH.test(textAt(i)));
+    const isStrict = turns.every((i) => dashed.indexOf(i) % 2 === 0);
+    const marks = new Map(dashed.map((i, at) => [i, at % 2 === 0 ? INTERVIEWER : answerer]));
+    if (isStrict)
+      return follow(
+        units,
+        units.map((_, i) => marks.get(i)),
+        INTERVIEWER,
+        answerer,
+      );
+  }
   const none = units.map((_, i) => (i === begin ? INTERVIEWER : undefined));
   return follow(units, none, INTERVIEWER, answerer);
 }
@@ -174,7 +187,7 @@ function intervieweeOf(units: readonly Spoken[], begin: number, known: Known): s
     for (const [run] of text.matchAll(PERSON_RUN)) {
       // "Architect Zineb Ouarzazi": a capital before the name may be no part of it
       const words = run.split(/\s+/);
-      const name = words.map((_, i) => words.slice(i).join(" ")).find((part) => isPersonName(part, known.givenNames));
+      const name = words.map((_, i) => words.slice(i).join(" ")).find((part) => isPersonName(part, known.knownNames));
       if (name !== undefined) return name;
     }
   }

@@ -11,7 +11,7 @@
 import { findDates } from "../text/dates.js";
 import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
-import { type GivenNames, isPersonName, opensByline, WEEKDAY } from "./byline.js";
+import { isPersonName, type KnownNames, opensByline, WEEKDAY } from "./byline.js";
 import type { Cues } from "./cues.js";
 import type { SeamFinder } from "./units.js";
 
@@ -46,19 +46,19 @@ interface Gap {
 }
 
 /** The gaps of a page's head and tail with their features; linear in the text's length. */
-export function gapsOf(text: string, cues: Cues, givenNames: GivenNames): Gap[] {
-  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return gapsIn(text, 0, text, cues, givenNames);
+export function gapsOf(text: string, cues: Cues, knownNames: KnownNames): Gap[] {
+  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return gapsIn(text, 0, text, cues, knownNames);
   const head = text.slice(0, HEAD_LENGTH);
   const tailStart = text.indexOf(" ", text.length - TAIL_LENGTH) + 1 || text.length;
   return [
-    ...gapsIn(head, 0, text, cues, givenNames),
-    ...gapsIn(text.slice(tailStart), tailStart, text, cues, givenNames),
+    ...gapsIn(head, 0, text, cues, knownNames),
+    ...gapsIn(text.slice(tailStart), tailStart, text, cues, knownNames),
   ];
 }
 
 /** "à 10h35", ", 12:08 h", "at 4:20 pm GMT+1", "• 2 min" right after a date */
 const TIME =
-  /^(?:,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CES?T|WET|ES?T|EDT)(?:[+-]\d{1,2})?)?)?[.)]?/u;
+  /^(?:,?\s*(?:(?:à|at|a las|-|–|·|\|)\s*)?\d{1,2}\s?[:hH.](?:\s?\d{2})?(?:\s?(?:[ap]\.?m\.?|[AP]M|hs?|hrs?)(?!\p{L}))?(?:\s?(?:GMT|UTC|CES?T|WE?S?T|BST|[ECMP][SD]?T|IST)(?:[+-]\d{1,2})?)?)?[.)]?/u;
 /** "le mercredi", "on Monday," right before one */
 const DATE_LEAD = new RegExp(
   `(?:(?<!\\S)(?:le|el|on|du|del|LE|EL)\\s+)?(?:(?<!\\S)\\(?(?:${WEEKDAY}),?\\s+)?\\(?$`,
@@ -66,12 +66,23 @@ const DATE_LEAD = new RegExp(
 );
 
 /** The dates of a text with the words and times that belong to them. */
-function wholeDates(text: string): { start: number; end: number }[] {
-  return findDates(text).map(({ start, end }) => ({
-    start: start - (DATE_LEAD.exec(text.slice(Math.max(0, start - 30), start))?.[0].length ?? 0),
-    end: end + (TIME.exec(text.slice(end, end + 40))?.[0].length ?? 0),
-  }));
+function wholeDates(text: string): { start: number; end: number; isTimed: boolean }[] {
+  return findDates(text).map(({ start, end }) => {
+    const time = TIME.exec(text.slice(end, end + 40))?.[0].length ?? 0;
+    return {
+      start: start - (DATE_LEAD.exec(text.slice(Math.max(0, start - 30), start))?.[0].length ?? 0),
+      end: end + time,
+      isTimed: time > 0,
+    };
+  });
 }
+
+/** One or two names that no list need know, up to a date: "Rosalind Achebe and Piotr Wren " */
+const NAMES_ONLY =
+  /^(?:(?:By|Par|Por)\s)?\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]+){1,2}(?:\s(?:and|et|y|e|&)\s\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]+){1,2})?[\s|,•·–—-]*$/u;
+const MAX_NAMES_LENGTH = 60;
+/** " and Piotr Wren" */
+const AND_PERSON = /^\s(?:and|et|y|e|&)\s\p{Lu}\S+(?:\s\p{Lu}\S+){1,2}?(?=\s)/u;
 
 /** Words a sentence begins with though few names do. */
 const OPENERS = new Set(
@@ -80,7 +91,7 @@ const OPENERS = new Set(
   ),
 );
 
-function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNames: GivenNames): Gap[] {
+function gapsIn(part: string, offset: number, text: string, cues: Cues, knownNames: KnownNames): Gap[] {
   const dates = wholeDates(part);
   const words = [...part.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ word, index }));
   const gaps: Gap[] = [];
@@ -104,7 +115,7 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNam
     const place = at < HEAD_LENGTH ? "head" : "tail";
     const isOpener = OPENERS.has(fold(word).replace(/^(l'|d').*/, "l'"));
     const isDated = dates.some(({ end }) => end <= index && /^\s*$/.test(part.slice(end, index)));
-    const person = [2, 3].some((n) => isPersonName(spoken(i - n, i).replace(/[,|•–-]+$/, ""), givenNames));
+    const person = [2, 3].some((n) => isPersonName(spoken(i - n, i).replace(/[,|•–-]+$/, ""), knownNames));
     add(`${before} ${after}`);
     add(`${before} ${after} ${place}`);
     add(
@@ -114,17 +125,40 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, givenNam
     add(`opener ${before} ${place}`, isOpener);
     add("opener after person", isOpener && person);
     add("person before", person);
-    add("given name before", givenNames.has(fold(previous)) && after === "capital");
-    add("given name here", givenNames.has(fold(word)));
-    const next = [2, 3].some((n) => isPersonName(spoken(i, i + n).replace(/[,.|•–-]+$/, ""), givenNames));
+    add("given name before", knownNames.isGiven(fold(previous)) && after === "capital");
+    add("given name here", knownNames.isGiven(fold(word)));
+    const next = [2, 3].some((n) => isPersonName(spoken(i, i + n).replace(/[,.|•–-]+$/, ""), knownNames));
     add("person here", next);
     add(`person here ${before}`, next);
-    const name =
-      [3, 2].map((n) => spoken(i, i + n)).find((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), givenNames)) ?? "";
-    add("person here, then date", next && dates.some(({ start }) => Math.abs(start - index - name.length - 1) <= 2));
+    const runs = [3, 2].map((n) => spoken(i, i + n));
+    const name = runs.find((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), knownNames)) ?? "";
+    // "Rosalind Achebe and Piotr Wren Thu 9 May", "Younes Akhiyat Published December 5"
+    const ends = [name.length, name.length + (AND_PERSON.exec(rest.slice(name.length))?.[0].length ?? 0)];
+    const isSigned = ends.some(
+      (end) =>
+        dates.some(({ start }) => Math.abs(start - index - end - 1) <= 2) ||
+        opensByline(rest.slice(end + 1).trimStart()),
+    );
+    add("person here, then date", name !== "" && isSigned);
+    add(`person here, then date ${place} ${before}`, name !== "" && isSigned);
+    const dateAhead = dates.find(({ start }) => start > index && start - index < MAX_NAMES_LENGTH);
+    add(
+      `capitals here, then date ${place} ${before}`,
+      dateAhead !== undefined && NAMES_ONLY.test(part.slice(index, dateAhead.start)),
+    );
     add("person here, date near", next && dates.some(({ start }) => start > index && start - index < 45));
     add("date here", isDate);
     add(`date here ${before}`, isDate);
+    add(`date here ${place} ${before}`, isDate);
+    // "Publié le", "Last updated" right before a date keep it; a title or a name does not
+    const isIntroduced = /(?:publi|par[ou]|post|mise? |updat|actuali|modif|le |on |el |du )[^.|]{0,12}$/iu.test(
+      `${spoken(i - 3, i)} `,
+    );
+    const dated = dates.find(({ start }) => start === index);
+    if (dated !== undefined) {
+      add(`date here ${isIntroduced ? "introduced" : "free"} ${place}`);
+      add(`date here ${isIntroduced ? "introduced" : "free"} ${dated.isTimed ? "timed" : "bare"}`);
+    }
     add("date before", isDated);
     add(`date before ${after}${isOpener ? " opener" : ""}`, isDated);
     add(
@@ -164,13 +198,13 @@ const MIN_SCORE = 0;
 /** The finder for trained weights, one per feature. */
 export function createSeamFinder(
   cues: Cues,
-  givenNames: GivenNames,
+  knownNames: KnownNames,
   weights: Readonly<Record<string, number>>,
 ): SeamFinder {
   const known = new Map(Object.entries(weights));
   return (text) => {
     const seams = new Set<number>();
-    for (const { at, features } of gapsOf(text, cues, givenNames)) {
+    for (const { at, features } of gapsOf(text, cues, knownNames)) {
       let score = known.get("bias") ?? 0;
       for (const feature of features) score += known.get(feature) ?? 0;
       if (score > MIN_SCORE) seams.add(at);

@@ -129,8 +129,9 @@ function joinWrapped(text: string, block: readonly Line[]): Paragraph[] {
     });
     const open = body.slice(0, -1).map((line) => !ENDS_SENTENCE.test(text.slice(line.end - 2, line.end)));
     // Headlines are open too, but each begins with a capital; a wrapped line seldom does.
-    const lower = body.slice(1).map((line) => /^[^\p{Lu}]/u.test(text.slice(line.start, line.start + 2)));
-    const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / flags.length;
+    const starts = body.slice(1).map((line) => text.slice(line.start, line.start + 2));
+    const lower = starts.filter((start) => !/^\d/.test(start)).map((start) => /^[^\p{Lu}]/u.test(start));
+    const share = (flags: readonly boolean[]): number => flags.filter(Boolean).length / Math.max(flags.length, 1);
     if (share(isFull) < MIN_WRAPPED_SHARE || share(open) < MIN_WRAPPED_SHARE || share(lower) < 0.5) continue;
     const joined: Paragraph[] = block.slice(0, first).map(single);
     for (const [i, line] of body.entries()) {

@@ -37,18 +37,18 @@ const MONTH = [...MONTHS.keys()]
   .join("|");
 
 const YEAR = "(?<year>(?:19|20)\\d\\d)";
-const MARK = "[-‐‑–/.]";
+const MARK = "[-‐‑–/.·]";
 const PATTERNS = [
   // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
   `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°)?\\s+(?:de\\s+|of\\s+|d['’])?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
   // "Oct 3, 2025", "October 3rd 2025"
-  `(?<!\\p{L})(?<month>${MONTH})(?:\\.\\s*|\\s+)(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+${YEAR}(?!\\d)`,
+  `(?<!\\p{L})(?<month>${MONTH})(?:\\.\\s*|\\s+)(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
   // "2025-10-03", "2025/10/03", with or without a time
   `(?<!\\d)${YEAR}[-/.](?<number>\\d{1,2})[-/.](?<day>\\d{1,2})(?!\\d)`,
   // "17 - 12 - 2020", "03/10/2025", "3.10.2025"
   `(?<!\\d)(?<day>\\d{1,2})\\s?${MARK}\\s?(?<number>\\d{1,2})\\s?${MARK}\\s?${YEAR}(?!\\d)`,
   // "3-oct-2025", "03/Oct/2025"
-  `(?<!\\d)(?<day>\\d{1,2})${MARK}(?<month>${MONTH})\\.?${MARK}${YEAR}(?!\\d)`,
+  `(?<!\\d)(?<day>\\d{1,2})\\s?${MARK}\\s?(?<month>${MONTH})\\.?\\s?${MARK}\\s?${YEAR}(?!\\d)`,
   // "03/10/25", "03.10.25": this century
   `(?<![\\d/.])(?<day>\\d{2})(?<mark>[/.])(?<number>\\d{2})\\k<mark>(?<short>\\d{2})(?![\\d/.%])`,
 ].map((source) => new RegExp(source, "giu"));
@@ -102,6 +102,18 @@ function findVisibleDates(text: string): FoundDate[] {
     if (isFree) reached = end;
     return isFree;
   });
+}
+
+const DAY_AND_MONTH = new RegExp(
+  `(?<![\\d\\p{L}])(?:(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th)?\\s+(?:de\\s+|of\\s+)?(?<month>${MONTH})|(?<month2>${MONTH})\\.?\\s+(?<day2>\\d{1,2})(?:st|nd|rd|th)?)(?![\\d\\p{L}])`,
+  "iu",
+);
+
+/** The first date in a text that says its day and month, the year being known from elsewhere: "March 12". */
+export function dateOfYear(text: string, year: number): string | undefined {
+  const { day, month, month2, day2 } = DAY_AND_MONTH.exec(text)?.groups ?? {};
+  const name = month ?? month2;
+  return name === undefined ? undefined : isoDate(year, MONTHS.get(fold(name)) as number, Number(day ?? day2));
 }
 
 /** RFC 3339 with a time, which keeps its time and zone. */
