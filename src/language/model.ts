@@ -55,6 +55,16 @@ const UNKNOWN_WORD = 0.3;
 const TEMPER = 0.7;
 /** Weights are rounded to so many steps either side of 0: a third of the file of 127, no measured loss. */
 const STEPS = 15;
+/**
+ * In memory a bucket's weights lie together, three classes to an integer in fields of ten bits, each raised
+ * by STEPS so that none is negative: one addition sums three classes. Sums are taken out of the fields before
+ * they could overflow. Headlines take 0.6 times as long as with a row of bytes for each class.
+ */
+const FIELD_BITS = 10;
+const FIELD_MASK = (1 << FIELD_BITS) - 1;
+const FIELDS = 3;
+const PACKED = COUNT / FIELDS;
+const MAX_ADDED = Math.floor(FIELD_MASK / (2 * STEPS));
 
 const MAGIC = "KHL2";
 const HEADER_BYTES = MAGIC.length + 4 * COUNT * (1 + COLUMNS.length);
@@ -97,9 +107,7 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
     );
   }
   const scales = CLASSES.map((_, c) => bytes.readFloatLE(MAGIC.length + 4 * c));
-  const rows = CLASSES.map(
-    (_, c) => new Int8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES + c * BUCKETS, BUCKETS),
-  );
+  const packed = packWeights(bytes);
   const wordWeights = Float64Array.from({ length: COUNT * COLUMNS.length }, (_, i) =>
     bytes.readFloatLE(MAGIC.length + 4 * (COUNT + i)),
   );
@@ -107,7 +115,7 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
   const features = createFeatures();
   const { grams, words, ends } = features;
   const sums = new Int32Array(COUNT);
-  const levelsAt = new Int32Array(words.length);
+  const own = new Int32Array(COUNT);
   const known = new Float64Array(COLUMNS.length);
   const ours = new Float64Array(OURS);
   return (text) => {
@@ -115,29 +123,20 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
     if (features.gramCount === 0) return undefined;
     const { gramCount, wordCount } = features;
     known.fill(0);
-    for (let w = 0; w < wordCount; w++) {
+    ours.fill(0);
+    sums.fill(0);
+    for (let w = 0, from = 0; w < wordCount; w++) {
+      const to = ends[w] as number;
+      own.fill(0);
+      addWeights(packed, grams, from, to, own);
+      from = to;
       const levels = levelsOf(words[w] as number);
-      levelsAt[w] = levels;
+      const weight = (levels & KNOWN) === 0 ? UNKNOWN_WORD : KNOWN_WORD;
       for (let k = 0; k < COLUMNS.length; k++) known[k] = (known[k] as number) + levelAt(levels, k);
-    }
-    // Class by class, so that each sum stays in a register
-    for (let c = 0; c < COUNT; c++) {
-      const row = rows[c] as Int8Array;
-      let sum = 0;
-      if (c < OURS) {
-        let score = 0;
-        let i = 0;
-        for (let w = 0; w < wordCount; w++) {
-          let own = 0;
-          for (const end = ends[w] as number; i < end; i++) own += row[grams[i] as number] as number;
-          const levels = levelsAt[w] as number;
-          const weight = (levels & KNOWN) === 0 ? UNKNOWN_WORD : KNOWN_WORD;
-          score += weight * own * (scales[c] as number) + levelAt(levels, c);
-          sum += own;
-        }
-        ours[c] = score;
-      } else for (let i = 0; i < gramCount; i++) sum += row[grams[i] as number] as number;
-      sums[c] = sum;
+      for (let c = 0; c < OURS; c++) {
+        ours[c] = (ours[c] as number) + weight * (own[c] as number) * (scales[c] as number) + levelAt(levels, c);
+      }
+      for (let c = 0; c < COUNT; c++) sums[c] = (sums[c] as number) + (own[c] as number);
     }
     const norm = 1 / Math.sqrt(gramCount);
     const result = new Float64Array(COUNT);
@@ -157,6 +156,51 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
     for (let c = 0; c < OURS; c++) result[c] = share * (ours[c] as number);
     return result;
   };
+}
+
+/** The weights as {@link FIELD_BITS} tells. */
+function packWeights(bytes: Buffer): Int32Array {
+  const packed = new Int32Array(BUCKETS * PACKED);
+  for (let c = 0; c < COUNT; c++) {
+    const shift = FIELD_BITS * (c % FIELDS);
+    const row = new Int8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES + c * BUCKETS, BUCKETS);
+    for (let i = 0, at = Math.floor(c / FIELDS); i < BUCKETS; i++, at += PACKED) {
+      packed[at] = (packed[at] as number) | (((row[i] as number) + STEPS) << shift);
+    }
+  }
+  return packed;
+}
+
+/** Adds the weights of the n-grams between `from` and `to` to the sums of the classes. */
+function addWeights(packed: Int32Array, grams: Int32Array, from: number, to: number, sums: Int32Array): void {
+  for (let start = from; start < to; start += MAX_ADDED) {
+    const end = Math.min(to, start + MAX_ADDED);
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let e = 0;
+    for (let i = start; i < end; i++) {
+      const at = (grams[i] as number) * PACKED;
+      a += packed[at] as number;
+      b += packed[at + 1] as number;
+      c += packed[at + 2] as number;
+      d += packed[at + 3] as number;
+      e += packed[at + 4] as number;
+    }
+    const raised = STEPS * (end - start);
+    addFields(a, raised, sums, 0);
+    addFields(b, raised, sums, FIELDS);
+    addFields(c, raised, sums, 2 * FIELDS);
+    addFields(d, raised, sums, 3 * FIELDS);
+    addFields(e, raised, sums, 4 * FIELDS);
+  }
+}
+
+function addFields(fields: number, raised: number, sums: Int32Array, first: number): void {
+  sums[first] = (sums[first] as number) + (fields & FIELD_MASK) - raised;
+  sums[first + 1] = (sums[first + 1] as number) + ((fields >>> FIELD_BITS) & FIELD_MASK) - raised;
+  sums[first + 2] = (sums[first + 2] as number) + ((fields >>> (2 * FIELD_BITS)) & FIELD_MASK) - raised;
 }
 
 /** Turns scores into probabilities, in place. */
