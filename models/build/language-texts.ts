@@ -28,7 +28,15 @@ export interface LabelledTexts {
 const CLASS_OF: Readonly<Record<string, LanguageClass>> = { kab: "ber" };
 
 /** Lines written for khabar, models/language/*.txt, where the data folder has few or none. */
-const OWN_LINES: Readonly<Record<string, LanguageClass>> = { darija: "ary", galician: "gl", occitan: "oc" };
+const OWN_LINES: Readonly<Record<string, LanguageClass>> = {
+  galician: "gl",
+  catalan: "ca",
+  portuguese: "pt",
+  occitan: "oc",
+  romanian: "ro",
+};
+/** Of these one line in five is for tuning. */
+const OWN_PERIOD = 5;
 
 /** Of twelve texts one is for tuning and, where sentences are held out, two for measuring. */
 const PERIOD = 12;
@@ -43,12 +51,7 @@ export function readLabelledTexts(folder: string): LabelledTexts {
   const texts: LabelledTexts = { train: [], tune: [], heldOut: [] };
   const sentences = [
     ...readJsonl<{ text: string; language: string }>(join(folder, "langid/train.jsonl")),
-    ...Object.entries(OWN_LINES).flatMap(([name, language]) =>
-      readModelText(`language/${name}.txt`)
-        .split("\n")
-        .filter((line) => line.trim() !== "")
-        .map((text) => ({ text, language })),
-    ),
+    ...linesOf("language/darija.txt").map((text) => ({ text, language: "ary" })),
   ];
   for (const [i, { text, language }] of sentences.entries()) {
     const known = CLASSES.find((one) => one === (CLASS_OF[language] ?? language));
@@ -56,6 +59,14 @@ export function readLabelledTexts(folder: string): LabelledTexts {
     const at = i % PERIOD;
     const part = at === TUNING ? texts.tune : HELD_OUT.includes(at) ? texts.heldOut : texts.train;
     part.push({ text, language: known });
+  }
+  for (const [name, language] of Object.entries(OWN_LINES)) {
+    for (const [i, text] of linesOf(`language/${name}.txt`).entries()) {
+      (i % OWN_PERIOD === 0 ? texts.tune : texts.train).push({ text, language });
+    }
+  }
+  for (const [i, headline] of readHeadlines().entries()) {
+    (i % PERIOD === TUNING ? texts.tune : texts.train).push(headline);
   }
   for (const language of SUPPORTED_LANGUAGES) {
     for (const { text } of readJsonl<{ text: string }>(join(folder, `topics/sib200.${language}.train.jsonl`))) {
@@ -73,6 +84,29 @@ export function readLabelledTexts(folder: string): LabelledTexts {
     }
   }
   return texts;
+}
+
+/** Headlines and first lines of models/topics/training, under lines `== language codes`. */
+function readHeadlines(): LabelledText[] {
+  const folder = "topics/training";
+  return readdirSync(modelPath(folder))
+    .sort()
+    .flatMap((file) => {
+      let language: LanguageClass | undefined;
+      return linesOf(`${folder}/${file}`).flatMap((line) => {
+        const [, tag] = /^== (\w+)/.exec(line) ?? [];
+        if (tag !== undefined) language = CLASSES.find((known) => known === tag);
+        if (tag !== undefined || language === undefined) return [];
+        const known = language;
+        return line.split(" | ").map((text) => ({ text, language: known }));
+      });
+    });
+}
+
+function linesOf(file: string): string[] {
+  return readModelText(file)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
 }
 
 /** Phrases of models/topics/lexicon, those left out that a row has in two languages. */

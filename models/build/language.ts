@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { SUPPORTED_LANGUAGES } from "../../src/document.js";
 import { BUCKETS, createFeatures, readFeatures } from "../../src/language/features.js";
 import { CLASSES, writeLanguageModel } from "../../src/language/model.js";
-import { COLUMNS, levelAt, loadWordLevels } from "../../src/language/words.js";
+import { loadWords, MEASURES } from "../../src/language/words.js";
 import {
   type LabelledText,
   readDeclarations,
@@ -29,6 +29,12 @@ interface Example {
 
 const EPOCHS = 6;
 const LEARNING_RATE = 0.5;
+/**
+ * Squared gradients that an n-gram is taken to have had: the rare words of a class with few texts would else be
+ * learnt by heart. On tuning 1e-6 → 0.02 → 0.3: Galician taken for one of the three 9.8, 7.4, 3.4 %, the three
+ * named right 99.24, 99.22, 99.15 %; 1.5 gives 3.7 and 98.87.
+ */
+const STIFFNESS = 0.3;
 /** Of the few weights of word levels, which every text moves. */
 const WORD_LEARNING_RATE = 0.02;
 /** Share of a text's n-grams and of its words hidden in a training step. */
@@ -72,11 +78,11 @@ const tune = asExamples(texts.tune);
 console.error(`${always.length} training and ${tune.length} tuning texts`);
 
 const weights = new Float32Array(BUCKETS * CLASSES.length);
-const squares = new Float32Array(BUCKETS * CLASSES.length).fill(1e-6);
-const wordWeights = new Float32Array(COLUMNS.length * CLASSES.length);
-const wordSquares = new Float32Array(COLUMNS.length * CLASSES.length).fill(1);
-const levelsOf = loadWordLevels();
-const levels = new Float64Array(COLUMNS.length);
+const squares = new Float32Array(BUCKETS * CLASSES.length).fill(STIFFNESS);
+const wordWeights = new Float32Array(MEASURES * CLASSES.length);
+const wordSquares = new Float32Array(MEASURES * CLASSES.length).fill(1);
+const { levelsOf, addMeasures } = loadWords();
+const levels = new Float64Array(MEASURES);
 const features = createFeatures();
 const scores = new Float64Array(CLASSES.length);
 
@@ -112,7 +118,7 @@ function isOurs(language: string): boolean {
 function learn(text: string, label: number): number {
   readFeatures(text, features);
   features.gramCount = thinned(features.grams, features.gramCount);
-  features.wordCount = thinned(features.words, features.wordCount);
+  features.wordCount = thinned(features.words, features.wordCount, features.initials);
   const { grams, gramCount } = features;
   if (gramCount === 0) return 0;
   const scale = probabilities();
@@ -125,7 +131,7 @@ function learn(text: string, label: number): number {
       squares[at] = (squares[at] as number) + gradient * gradient;
       weights[at] = (weights[at] as number) - (LEARNING_RATE * gradient) / Math.sqrt(squares[at] as number);
     }
-    for (let k = 0; k < COLUMNS.length; k++) {
+    for (let k = 0; k < MEASURES; k++) {
       const at = k * CLASSES.length + c;
       const own = gradient * (levels[k] as number);
       if (own === 0) continue;
@@ -146,16 +152,20 @@ function oversampled(examples: readonly Example[]): Example[] {
   });
 }
 
-/** Hides a share of the values; returns how many are left. */
-function thinned(all: Int32Array, count: number): number {
+/** Hides a share of the values, and of what lies beside them; returns how many are left. */
+function thinned(all: Int32Array, count: number, beside?: Uint8Array): number {
   let kept = 0;
-  for (let i = 0; i < count; i++) if (nextRandom() >= DROPOUT) all[kept++] = all[i] as number;
+  for (let i = 0; i < count; i++) {
+    if (nextRandom() < DROPOUT) continue;
+    if (beside !== undefined) beside[kept] = beside[i] as number;
+    all[kept++] = all[i] as number;
+  }
   return kept;
 }
 
 /** Fills the scores for the features; returns what each of them was scaled by. */
 function probabilities(): number {
-  const { grams, gramCount, words, wordCount } = features;
+  const { grams, gramCount, words, initials, wordCount } = features;
   const scale = 1 / Math.sqrt(Math.max(1, gramCount));
   scores.fill(0);
   for (let i = 0; i < gramCount; i++) {
@@ -164,14 +174,13 @@ function probabilities(): number {
   }
   levels.fill(0);
   for (let w = 0; w < wordCount; w++) {
-    const packed = levelsOf(words[w] as number);
-    for (let k = 0; k < COLUMNS.length; k++) levels[k] = (levels[k] as number) + levelAt(packed, k);
+    const hash = words[w] as number;
+    addMeasures(hash, levelsOf(hash), initials[w] as number, levels);
   }
   let highest = Number.NEGATIVE_INFINITY;
   for (let c = 0; c < CLASSES.length; c++) {
     let score = scores[c] as number;
-    for (let k = 0; k < COLUMNS.length; k++)
-      score += (levels[k] as number) * (wordWeights[k * CLASSES.length + c] as number);
+    for (let k = 0; k < MEASURES; k++) score += (levels[k] as number) * (wordWeights[k * CLASSES.length + c] as number);
     scores[c] = score * scale;
     highest = Math.max(highest, scores[c] as number);
   }

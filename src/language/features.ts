@@ -49,6 +49,10 @@ function isSpace(unit: number): boolean {
 /** A word's units between its two boundary marks; words longer than this are cut. */
 const MAX_WORD = 40;
 
+/** A word may begin with a small letter or a capital; names begin with capitals. */
+export const SMALL = 1;
+const CAPITAL = 2;
+
 /** What was found in a text; the arrays are reused from call to call. */
 export interface Features {
   /** Bucket numbers below {@link BUCKETS}, with repetitions; only the first `gramCount` hold. */
@@ -56,6 +60,8 @@ export interface Features {
   gramCount: number;
   /** Hashes of the words and spaced signs; only the first `wordCount` hold. */
   readonly words: Int32Array;
+  /** What each word begins with: {@link SMALL}, {@link CAPITAL} or neither. */
+  readonly initials: Uint8Array;
   /** How many of the grams had been written when the word was done. */
   readonly ends: Int32Array;
   wordCount: number;
@@ -68,6 +74,7 @@ export function createFeatures(): Features {
     grams: new Int32Array(6 * (MAX_SAMPLE_LENGTH + words)),
     gramCount: 0,
     words: new Int32Array(words),
+    initials: new Uint8Array(words),
     ends: new Int32Array(words),
     wordCount: 0,
   };
@@ -80,15 +87,17 @@ word[0] = BOUNDARY;
 /** Fills `into` with the features of a text; no grams for a text without a letter. */
 export function readFeatures(text: string, into: Features): void {
   const length = Math.min(text.length, MAX_SAMPLE_LENGTH);
-  const { grams, words, ends } = into;
+  const { grams, words, initials, ends } = into;
   let size = 1;
   let hasLetter = false;
   let gramCount = 0;
   let wordCount = 0;
   let previousWord = 0;
+  let initial = 0;
   for (let i = 0; i <= length; i++) {
     const unit = i < length ? (UNIT_CLASS[text.charCodeAt(i)] as number) : SEPARATOR;
     if (unit !== SEPARATOR && unit !== APOSTROPHE) {
+      if (size === 1) initial = unit <= NINE ? 0 : unit === text.charCodeAt(i) ? SMALL : CAPITAL;
       if (unit > NINE) hasLetter = true;
       if (size <= MAX_WORD) word[size++] = unit;
       continue;
@@ -99,6 +108,7 @@ export function readFeatures(text: string, into: Features): void {
       if (i > 0 && i < length && isSpace(text.charCodeAt(i - 1)) && SPACED_SIGNS.has(sign)) {
         grams[gramCount++] = bucket(Math.imul(sign, 0x9e3779b1));
         words[wordCount] = 0;
+        initials[wordCount] = 0;
         ends[wordCount++] = gramCount;
       }
       continue;
@@ -122,6 +132,7 @@ export function readFeatures(text: string, into: Features): void {
       if (previousWord !== 0) grams[gramCount++] = bucket(Math.imul(previousWord ^ (whole >>> 7), 0x01000193));
       previousWord = whole;
       words[wordCount] = whole;
+      initials[wordCount] = initial;
       ends[wordCount++] = gramCount;
     }
     size = 1;

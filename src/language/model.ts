@@ -5,8 +5,8 @@
  * whether a text is in one of the three languages khabar reads. Which of the three, the words decide, each
  * by how frequent it is in them (words.ts); n-grams help where a word is unknown.
  *
- * models/language/language.bin, brotli: `KHL2`, per class a float32 scale, COLUMNS × classes float32 of word
- * levels, then classes × BUCKETS int8.
+ * models/language/language.bin, brotli: `KHL3`, per class a float32 scale, MEASURES × classes float32
+ * (words.ts), then classes × BUCKETS int8.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
@@ -14,7 +14,7 @@ import { SUPPORTED_LANGUAGES } from "../document.js";
 import { ModelError } from "../errors.js";
 import { modelPath } from "../model-files.js";
 import { BUCKETS, createFeatures, readFeatures } from "./features.js";
-import { COLUMNS, KNOWN, levelAt, loadWordLevels } from "./words.js";
+import { KNOWN, levelAt, loadWords, MEASURES } from "./words.js";
 
 /**
  * The languages the model tells apart: the three khabar reads, then the neighbours most easily taken for
@@ -49,7 +49,7 @@ const OURS = SUPPORTED_LANGUAGES.length;
  * languages and for others. Trained n-grams are too sure of themselves; on tuning headlines cut to 2 words
  * 1 and 1 give 85.5 %, these 86.0 %, on news cut to 3 words 98.3 and 98.6 %.
  */
-const KNOWN_WORD = 0.15;
+const KNOWN_WORD = 0.1;
 const UNKNOWN_WORD = 0.3;
 /** Makes the three-way scores probabilities: times this, and divided by the fourth root of the number of words. */
 const TEMPER = 0.7;
@@ -66,10 +66,10 @@ const FIELDS = 3;
 const PACKED = COUNT / FIELDS;
 const MAX_ADDED = Math.floor(FIELD_MASK / (2 * STEPS));
 
-const MAGIC = "KHL2";
-const HEADER_BYTES = MAGIC.length + 4 * COUNT * (1 + COLUMNS.length);
+const MAGIC = "KHL3";
+const HEADER_BYTES = MAGIC.length + 4 * COUNT * (1 + MEASURES);
 
-/** Writes trained weights (`bucket × CLASSES.length + class`, `column × CLASSES.length + class`). */
+/** Writes trained weights (`bucket × CLASSES.length + class`, `measure × CLASSES.length + class`). */
 export function writeLanguageModel(weights: Float32Array, wordWeights: Float32Array): void {
   const bytes = Buffer.alloc(HEADER_BYTES + weights.length);
   bytes.write(MAGIC, 0, "latin1");
@@ -108,15 +108,15 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
   }
   const scales = CLASSES.map((_, c) => bytes.readFloatLE(MAGIC.length + 4 * c));
   const packed = packWeights(bytes);
-  const wordWeights = Float64Array.from({ length: COUNT * COLUMNS.length }, (_, i) =>
+  const wordWeights = Float64Array.from({ length: COUNT * MEASURES }, (_, i) =>
     bytes.readFloatLE(MAGIC.length + 4 * (COUNT + i)),
   );
-  const levelsOf = loadWordLevels();
+  const { levelsOf, addMeasures } = loadWords();
   const features = createFeatures();
-  const { grams, words, ends } = features;
+  const { grams, words, initials, ends } = features;
   const sums = new Int32Array(COUNT);
   const own = new Int32Array(COUNT);
-  const known = new Float64Array(COLUMNS.length);
+  const known = new Float64Array(MEASURES);
   const ours = new Float64Array(OURS);
   return (text) => {
     readFeatures(text, features);
@@ -132,7 +132,7 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
       from = to;
       const levels = levelsOf(words[w] as number);
       const weight = (levels & KNOWN) === 0 ? UNKNOWN_WORD : KNOWN_WORD;
-      for (let k = 0; k < COLUMNS.length; k++) known[k] = (known[k] as number) + levelAt(levels, k);
+      addMeasures(words[w] as number, levels, initials[w] as number, known);
       for (let c = 0; c < OURS; c++) {
         ours[c] = (ours[c] as number) + weight * (own[c] as number) * (scales[c] as number) + levelAt(levels, c);
       }
@@ -142,7 +142,7 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
     const result = new Float64Array(COUNT);
     for (let c = 0; c < COUNT; c++) {
       let logit = (sums[c] as number) * (scales[c] as number);
-      for (let k = 0; k < COLUMNS.length; k++) logit += (known[k] as number) * (wordWeights[k * COUNT + c] as number);
+      for (let k = 0; k < MEASURES; k++) logit += (known[k] as number) * (wordWeights[k * COUNT + c] as number);
       result[c] = logit * norm;
     }
     softmax(result);
