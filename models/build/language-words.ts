@@ -15,6 +15,7 @@ import { createFeatures, readFeatures } from "../../src/language/features.js";
 import {
   COLUMNS,
   everyBit,
+  FILTER_LENGTH,
   FINGERPRINT,
   firstSlot,
   levelBits,
@@ -45,9 +46,6 @@ const STRIPPED_SHARE = 0.03;
 const LEAST_FREQUENCY = 1e-7;
 /** Filled share of the table: a search for a word that is not there takes 13 steps. */
 const FILL = 0.8;
-/** Bits of the filter for each entry: it takes one word in 45 for one of its own. */
-const BITS_PER_ENTRY = 8;
-
 /** Words this frequent in a neighbour are in the filter for it, some 5,000. */
 const MIN_NEIGHBOUR_FREQUENCY = 2e-5;
 /** Where there is no list: words that stand in so many training texts. */
@@ -93,10 +91,10 @@ const inFilter = [
       : hashesOver(frequenciesOf(language), MIN_NEIGHBOUR_FREQUENCY),
   ),
 ];
-const filter = new Uint32Array(Math.ceil((inFilter.flat().length * BITS_PER_ENTRY) / 32));
+const filter = new Uint32Array(FILTER_LENGTH);
 for (const [column, hashes] of inFilter.entries()) {
   for (const hash of hashes) {
-    everyBit(filter, hash, column, (at, bit) => {
+    everyBit(hash, column, (at, bit) => {
       filter[at] = (filter[at] as number) | bit;
       return true;
     });

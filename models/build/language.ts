@@ -28,6 +28,8 @@ interface Example {
 }
 
 const EPOCHS = 6;
+/** The model is the mean of what stands after each of the last so many epochs. */
+const AVERAGED = 4;
 const LEARNING_RATE = 0.5;
 /**
  * Squared gradients that an n-gram is taken to have had: the rare words of a class with few texts would else be
@@ -82,6 +84,8 @@ const squares = new Float32Array(BUCKETS * CLASSES.length).fill(STIFFNESS);
 const wordWeights = new Float32Array(MEASURES * CLASSES.length);
 const wordSquares = new Float32Array(MEASURES * CLASSES.length).fill(1);
 const { levelsOf, addMeasures } = loadWords();
+const meanWeights = new Float32Array(weights.length);
+const meanWordWeights = new Float32Array(wordWeights.length);
 const levels = new Float64Array(MEASURES);
 const features = createFeatures();
 const scores = new Float64Array(CLASSES.length);
@@ -102,9 +106,17 @@ for (let epoch = 1; epoch <= EPOCHS; epoch++) {
     }
     if (nextRandom() < ESTRANGED_SHARE) learn(estranged(damaged(text)), CLASSES.indexOf("und"));
   }
+  if (epoch > EPOCHS - AVERAGED) {
+    addShare(weights, meanWeights);
+    addShare(wordWeights, meanWordWeights);
+  }
   console.error(`epoch ${epoch}: loss ${(loss / train.length).toFixed(4)}, tuning ${report(tune)}`);
 }
-writeLanguageModel(weights, wordWeights);
+writeLanguageModel(meanWeights, meanWordWeights);
+
+function addShare(from: Float32Array, to: Float32Array): void {
+  for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) + (from[i] as number) / AVERAGED;
+}
 
 function asExamples(labelled: readonly LabelledText[]): Example[] {
   return labelled.map(({ text, language }) => ({ text, label: CLASSES.indexOf(language) }));

@@ -1,6 +1,6 @@
 /**
  * What the language model looks at: hashed character n-grams of each word, the word itself, pairs of
- * neighbouring words, and signs set apart by a space. The trainer (models/build/language.ts) and the program share this file, so a change
+ * neighbouring words, and telling signs. The trainer (models/build/language.ts) and the program share this file, so a change
  * here asks for a new model.
  */
 
@@ -18,6 +18,7 @@ const BOUNDARY = 1;
 const SEPARATOR = 0;
 const APOSTROPHE = 39;
 const NINE = 57;
+const SPACE = 32;
 
 /** Folds a UTF-16 unit: letters in lower case, apostrophes to one form, all else to a separator. */
 const UNIT_CLASS = buildUnitClasses();
@@ -34,16 +35,30 @@ function buildUnitClasses(): Uint16Array {
       classes[unit] = lower.length === 1 ? lower.charCodeAt(0) : unit;
     } else if ("'’ʼ‘".includes(character)) classes[unit] = APOSTROPHE;
     else if (unit >= 48 && unit <= NINE) classes[unit] = unit;
-    else if (character === "¿" || character === "¡") classes[unit] = unit;
   }
   return classes;
 }
 
-/** Signs whose spacing tells the language. */
-const SPACED_SIGNS = new Set([...":;?!»%€"].map((sign) => sign.charCodeAt(0)));
+/** Signs that tell the language: French sets a space before or after some, Spanish opens with others. */
+const SIGNS_AFTER_SPACE = unitsOf(":;?!»%€");
+const SIGNS_BEFORE_SPACE = unitsOf("«");
+const SIGNS = unitsOf("¿¡");
+
+function unitsOf(signs: string): ReadonlySet<number> {
+  return new Set([...signs].map((sign) => sign.charCodeAt(0)));
+}
+
+function isTelling(text: string, i: number): boolean {
+  const sign = text.charCodeAt(i);
+  return (
+    SIGNS.has(sign) ||
+    (SIGNS_AFTER_SPACE.has(sign) && isSpace(text.charCodeAt(i - 1))) ||
+    (SIGNS_BEFORE_SPACE.has(sign) && isSpace(text.charCodeAt(i + 1)))
+  );
+}
 
 function isSpace(unit: number): boolean {
-  return unit === 0x20 || unit === 0xa0 || unit === 0x202f;
+  return unit === SPACE || unit === 0xa0 || unit === 0x202f;
 }
 
 /** A word's units between its two boundary marks; words longer than this are cut. */
@@ -53,12 +68,15 @@ const MAX_WORD = 40;
 export const SMALL = 1;
 const CAPITAL = 2;
 
+/** Stands for a sign among the hashes of words. */
+export const SIGN = 0;
+
 /** What was found in a text; the arrays are reused from call to call. */
 export interface Features {
   /** Bucket numbers below {@link BUCKETS}, with repetitions; only the first `gramCount` hold. */
   readonly grams: Int32Array;
   gramCount: number;
-  /** Hashes of the words and spaced signs; only the first `wordCount` hold. */
+  /** Hashes of the words, {@link SIGN} for a telling sign; only the first `wordCount` hold. */
   readonly words: Int32Array;
   /** What each word begins with: {@link SMALL}, {@link CAPITAL} or neither. */
   readonly initials: Uint8Array;
@@ -103,11 +121,9 @@ export function readFeatures(text: string, into: Features): void {
       continue;
     }
     if (size === 1) {
-      // French sets a space before ":" and "?", the others none; « and ¿ stand for themselves
-      const sign = text.charCodeAt(i);
-      if (i > 0 && i < length && isSpace(text.charCodeAt(i - 1)) && SPACED_SIGNS.has(sign)) {
-        grams[gramCount++] = bucket(Math.imul(sign, 0x9e3779b1));
-        words[wordCount] = 0;
+      if (i < length && text.charCodeAt(i) !== SPACE && isTelling(text, i)) {
+        grams[gramCount++] = bucket(Math.imul(text.charCodeAt(i), 0x9e3779b1));
+        words[wordCount] = SIGN;
         initials[wordCount] = 0;
         ends[wordCount++] = gramCount;
       }

@@ -10,7 +10,7 @@ import { readFileSync } from "node:fs";
 import { SUPPORTED_LANGUAGES } from "../document.js";
 import { ModelError } from "../errors.js";
 import { modelPath } from "../model-files.js";
-import { SMALL } from "./features.js";
+import { SIGN, SMALL } from "./features.js";
 
 /** The three languages, the other Romance ones together, and all the rest. */
 export const COLUMNS = ["fr", "en", "es", "romance", "rest"] as const;
@@ -22,6 +22,8 @@ const OCTAVES = 1.2;
 const FLOOR_FREQUENCY = 2e-7;
 /** Level of a word in a language that the filter says it is in. */
 const RARE_LEVEL = 2;
+/** Length of the filter in 32 bits: with 121,000 entries it takes one word in sixty for one of its own. */
+export const FILTER_LENGTH = 1 << 15;
 /** Bits that an entry sets in the filter. */
 const BITS_SET = 5;
 
@@ -78,17 +80,11 @@ export interface Words {
 }
 
 /** Calls `visit` with each bit of the filter that stands for a word in a language, until it says no. */
-export function everyBit(
-  filter: Uint32Array,
-  hash: number,
-  column: number,
-  visit: (at: number, bit: number) => boolean,
-): boolean {
+export function everyBit(hash: number, column: number, visit: (at: number, bit: number) => boolean): boolean {
   const mixed = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b + 2 * column);
   const step = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35) | 1;
   for (let i = 0, place = mixed; i < BITS_SET; i++, place = (place + step) | 0) {
-    const at = (place >>> 0) % (32 * filter.length);
-    if (!visit(at >>> 5, 1 << (at & 31))) return false;
+    if (!visit((place >>> 5) & (FILTER_LENGTH - 1), 1 << (place & 31))) return false;
   }
   return true;
 }
@@ -115,6 +111,7 @@ export function loadWords(): Words {
   };
   return {
     levelsOf: (hash) => {
+      if (hash === SIGN) return 0;
       const fingerprint = (hash & FINGERPRINT) >>> 0;
       let at = firstSlot(hash, slotCount);
       let entry = slots[at] as number;
@@ -125,7 +122,7 @@ export function loadWords(): Words {
       }
       let levels = 0;
       for (let c = 0; c < OURS; c++) {
-        if (everyBit(filter, hash, c, isSet)) levels |= (2 * RARE_LEVEL) << (FINE_BITS * c);
+        if (everyBit(hash, c, isSet)) levels |= (2 * RARE_LEVEL) << (FINE_BITS * c);
       }
       return levels;
     },
@@ -136,7 +133,7 @@ export function loadWords(): Words {
       if ((levels & KNOWN) === 0) count(sums, isSmall ? UNKNOWN_AT : UNKNOWN_AT + 1);
       for (let c = 0; isSmall && c < OURS; c++) if (levelAt(levels, c) === 0) count(sums, MISSING_AT + c);
       for (let c = 0; c < NEIGHBOURS.length; c++) {
-        if (everyBit(filter, hash, OURS + c, isSet)) count(sums, NEIGHBOURS_AT + c);
+        if (everyBit(hash, OURS + c, isSet)) count(sums, NEIGHBOURS_AT + c);
       }
     },
   };
