@@ -53,7 +53,7 @@ const KNOWN_WORD = 0.1;
 const UNKNOWN_WORD = 0.3;
 const SIGN_WEIGHT = 1;
 /** Makes the three-way scores probabilities: times this, and divided by the fourth root of the number of words. */
-const TEMPER = 0.7;
+const TEMPER = 0.9;
 /** Weights are rounded to so many steps either side of 0: a third of the file of 127, no measured loss. */
 const STEPS = 15;
 /**
