@@ -39,22 +39,27 @@ function buildUnitClasses(): Uint16Array {
   return classes;
 }
 
-/** Signs that tell the language: French sets a space before or after some, Spanish opens with others. */
+/**
+ * Signs that tell the language: French sets a space before or after some, Spanish opens questions, and a
+ * question that is neither opened nor set apart is neither Spanish nor French.
+ */
 const SIGNS_AFTER_SPACE = unitsOf(":;?!»%€");
 const SIGNS_BEFORE_SPACE = unitsOf("«");
 const SIGNS = unitsOf("¿¡");
+const SIGNS_AFTER_WORD = unitsOf("?!");
 
 function unitsOf(signs: string): ReadonlySet<number> {
   return new Set([...signs].map((sign) => sign.charCodeAt(0)));
 }
 
-function isTelling(text: string, i: number): boolean {
+/** A number for a telling sign, 0 for anything else. */
+function signAt(text: string, i: number): number {
   const sign = text.charCodeAt(i);
-  return (
-    SIGNS.has(sign) ||
-    (SIGNS_AFTER_SPACE.has(sign) && isSpace(text.charCodeAt(i - 1))) ||
-    (SIGNS_BEFORE_SPACE.has(sign) && isSpace(text.charCodeAt(i + 1)))
-  );
+  if (sign === SPACE) return 0;
+  if (SIGNS.has(sign)) return sign;
+  if (SIGNS_BEFORE_SPACE.has(sign)) return isSpace(text.charCodeAt(i + 1)) ? sign : 0;
+  if (isSpace(text.charCodeAt(i - 1))) return SIGNS_AFTER_SPACE.has(sign) ? sign : 0;
+  return SIGNS_AFTER_WORD.has(sign) ? -sign : 0;
 }
 
 function isSpace(unit: number): boolean {
@@ -86,8 +91,8 @@ export interface Features {
 }
 
 export function createFeatures(): Features {
-  // A sample gives five grams a unit and a boundary, and a word takes two units
-  const words = MAX_SAMPLE_LENGTH / 2 + 1;
+  // At most each unit is a sign or half of a word and its end; a unit gives five grams, so does a word's boundary
+  const words = MAX_SAMPLE_LENGTH + 1;
   return {
     grams: new Int32Array(6 * (MAX_SAMPLE_LENGTH + words)),
     gramCount: 0,
@@ -120,17 +125,8 @@ export function readFeatures(text: string, into: Features): void {
       if (size <= MAX_WORD) word[size++] = unit;
       continue;
     }
-    if (size === 1) {
-      if (i < length && text.charCodeAt(i) !== SPACE && isTelling(text, i)) {
-        grams[gramCount++] = bucket(Math.imul(text.charCodeAt(i), 0x9e3779b1));
-        words[wordCount] = SIGN;
-        initials[wordCount] = 0;
-        ends[wordCount++] = gramCount;
-      }
-      continue;
-    }
     // "l'", "qu'", "d'": the apostrophe belongs to the word it cuts
-    if (unit === APOSTROPHE && size <= MAX_WORD) word[size++] = APOSTROPHE;
+    if (unit === APOSTROPHE && size > 1 && size <= MAX_WORD) word[size++] = APOSTROPHE;
     if (hasLetter) {
       word[size++] = BOUNDARY;
       for (let start = 0; start < size; start++) {
@@ -153,6 +149,13 @@ export function readFeatures(text: string, into: Features): void {
     }
     size = 1;
     hasLetter = false;
+    const sign = i < length ? signAt(text, i) : 0;
+    if (sign !== 0) {
+      grams[gramCount++] = bucket(Math.imul(sign, 0x9e3779b1));
+      words[wordCount] = SIGN;
+      initials[wordCount] = 0;
+      ends[wordCount++] = gramCount;
+    }
   }
   // Signs alone say nothing
   into.gramCount = previousWord === 0 ? 0 : gramCount;
