@@ -1,9 +1,9 @@
 /**
  * Makes models/language/words.bin, the frequency levels of words in each language, from the lists of the
- * Python package wordfreq 3.1.1 (data: CC BY-SA 4.0).
+ * Python package wordfreq 3.1.1 (data: CC BY-SA 4.0); for neighbours without a list, from the training texts.
  *
  * Run: pip download --no-deps wordfreq==3.1.1 && unzip wordfreq-*.whl 'wordfreq/data/*'
- *      npm run models:language-words -- --lists wordfreq/data
+ *      npm run models:language-words -- --lists wordfreq/data --data ../shared/data
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ const MIN_FREQUENCY = 1.5e-6;
 const MIN_RARE_FREQUENCY = 3e-7;
 /** How often a word is written without its accents, beside the common way; a guess. */
 const STRIPPED_SHARE = 0.03;
-/** Words so rare are not read: only by the sum of their spellings could they count. */
+/** Words rarer than this are not read; a word's spellings add up, so that it lies below the rest. */
 const LEAST_FREQUENCY = 1e-7;
 /** Filled share of the table: a search for a word that is not there takes 13 steps. */
 const FILL = 0.8;

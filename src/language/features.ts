@@ -1,10 +1,10 @@
 /**
  * What the language model looks at: hashed character n-grams of each word, the word itself, pairs of
- * neighbouring words, and telling signs. The trainer (models/build/language.ts) and the program share this file, so a change
- * here asks for a new model.
+ * neighbouring words, and telling signs. The trainer (models/build/language.ts) and the program share this
+ * file, so a change here asks for new words and a new model.
  */
 
-/** Number of feature buckets; 16 bits of hash. The weights take `BUCKETS × classes` bytes. */
+/** Number of feature buckets; 16 bits of hash. Twice as many score alike on tuning. */
 export const BUCKETS = 1 << 16;
 
 /** Only so many UTF-16 units are read, from the start: more changes no verdict on one segment. */
