@@ -95,13 +95,14 @@ export function writeLanguageModel(weights: Float32Array, wordWeights: Float32Ar
  * @throws ModelError when the file is missing or of another format.
  */
 export function loadLanguageModel(): (text: string) => Float64Array | undefined {
+  const size = HEADER_BYTES + BUCKETS * COUNT;
   let bytes: Buffer;
   try {
-    bytes = brotliDecompressSync(readFileSync(modelPath(MODEL_FILE)));
+    // In one piece: joining small ones takes a third of the time
+    bytes = brotliDecompressSync(readFileSync(modelPath(MODEL_FILE)), { chunkSize: size });
   } catch (cause) {
     throw new ModelError(`models/${MODEL_FILE} cannot be read; run npm run models:language`, { cause });
   }
-  const size = HEADER_BYTES + BUCKETS * COUNT;
   if (bytes.length !== size || bytes.toString("latin1", 0, MAGIC.length) !== MAGIC) {
     throw new ModelError(
       `models/${MODEL_FILE}: ${bytes.length} bytes, expected ${size} of format ${MAGIC}; run npm run models:language`,
@@ -162,12 +163,12 @@ export function loadLanguageModel(): (text: string) => Float64Array | undefined 
 
 /** The weights as {@link FIELD_BITS} tells. */
 function packWeights(bytes: Buffer): Int32Array {
+  const weights = new Int8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES, COUNT * BUCKETS);
+  const field = (at: number): number => (weights[at] as number) + STEPS;
   const packed = new Int32Array(BUCKETS * PACKED);
-  for (let c = 0; c < COUNT; c++) {
-    const shift = FIELD_BITS * (c % FIELDS);
-    const row = new Int8Array(bytes.buffer, bytes.byteOffset + HEADER_BYTES + c * BUCKETS, BUCKETS);
-    for (let i = 0, at = Math.floor(c / FIELDS); i < BUCKETS; i++, at += PACKED) {
-      packed[at] = (packed[at] as number) | (((row[i] as number) + STEPS) << shift);
+  for (let bucket = 0, to = 0; bucket < BUCKETS; bucket++) {
+    for (let at = bucket; at < weights.length; at += FIELDS * BUCKETS) {
+      packed[to++] = field(at) | (field(at + BUCKETS) << FIELD_BITS) | (field(at + 2 * BUCKETS) << (2 * FIELD_BITS));
     }
   }
   return packed;
