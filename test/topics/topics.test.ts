@@ -131,7 +131,12 @@ describe("loadTopicExplainer", () => {
     const document = loadStage(
       "entities",
       clock,
-    )(loadStage("language", clock)(createItem({ text: "Le Raja bat le Wydad en finale de la coupe du Trône." })));
+    )(
+      loadStage(
+        "language",
+        clock,
+      )(createItem({ title: "Le Raja bat le Wydad en finale de la coupe du Trône", text: "Le but est tombé." })),
+    );
     const [first] = loadTopicExplainer()(document);
     expect([first?.code, first?.isGiven]).toEqual(["15000000", true]);
     expect(first?.terms.some(({ words, kind, value }) => kind === "club" && words.includes("raja") && value > 0)).toBe(
