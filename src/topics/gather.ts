@@ -107,14 +107,15 @@ function bodyWeight(position: number): number {
   return WEIGHT;
 }
 
-/** The features of the known things named, once per mention. */
+/** The features of the things named, once per mention: of their kind, where it is known, and of their label. */
 function* kindsNamed(
   { entities }: RecognisedDocument,
   { kindFeatures }: Lexicon,
 ): Generator<Span & { readonly feature: number; readonly segment: number }> {
-  for (const { kind, mentions } of entities) {
-    const feature = kind === undefined ? undefined : kindFeatures.get(kind);
-    if (feature === undefined) continue;
-    for (const { segment, start, end } of mentions) yield { feature, segment, start, end };
+  for (const { kind, label, mentions } of entities) {
+    for (const feature of [kindFeatures.get(kind ?? ""), kindFeatures.get(label)]) {
+      if (feature === undefined) continue;
+      for (const { segment, start, end } of mentions) yield { feature, segment, start, end };
+    }
   }
 }

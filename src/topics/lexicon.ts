@@ -2,10 +2,10 @@
  * The topic lexicon in its shipped form: concepts (models/topics/concepts.json), their terms in three languages
  * and what the kinds of named things say, made from edited tables by models/build/topics.ts.
  *
- * Features are numbers: from 0 on concepts, from −1 down kinds.
+ * Features are numbers: from 0 on concepts, from −1 down kinds and labels of named things.
  */
 import { z } from "zod";
-import { perLanguage, type SupportedLanguage } from "../document.js";
+import { type Label, perLanguage, type SupportedLanguage } from "../document.js";
 import { UsageError } from "../errors.js";
 import { readModelText } from "../model-files.js";
 import { type KindTopics, loadKindTopics } from "./kind-topics.js";
@@ -20,6 +20,8 @@ const conceptsSchema = z.strictObject({
   weights: z.array(z.number()),
 });
 
+const LABELS: readonly Label[] = ["PER", "ORG", "LOC", "MISC"];
+
 export interface Lexicon {
   readonly codes: readonly string[];
   readonly weights: readonly number[];
@@ -27,7 +29,7 @@ export interface Lexicon {
   readonly learnt: number;
   readonly terms: Readonly<Record<SupportedLanguage, Terms>>;
   readonly kinds: readonly KindTopics[];
-  /** Kind → its feature. */
+  /** Kind or label → its feature. */
   readonly kindFeatures: ReadonlyMap<string, number>;
   readonly taxonomy: Taxonomy;
 }
@@ -39,7 +41,8 @@ export interface Lexicon {
  */
 export function loadLexicon(own?: OwnTopics): Lexicon {
   const { codes, weights } = conceptsSchema.parse(JSON.parse(readModelText("topics/concepts.json")));
-  const kinds = loadKindTopics();
+  // Names that are not known speak by their label: sport is full of persons
+  const kinds = [...loadKindTopics(), ...LABELS.map((kind) => ({ kind, topics: [] }))];
   const lexicon = {
     codes,
     weights,
@@ -62,7 +65,7 @@ export function loadLexicon(own?: OwnTopics): Lexicon {
   return lexicon;
 }
 
-/** The kind that a feature stands for; `undefined` for a concept. */
+/** The kind or label that a feature stands for; `undefined` for a concept. */
 export function kindOf(feature: number, { kinds }: Pick<Lexicon, "kinds">): KindTopics | undefined {
   return kinds[-1 - feature];
 }

@@ -18,8 +18,9 @@ const B = 0.6;
 /** Words of a usual item; BM25's average length. */
 const USUAL_LENGTH = 250;
 
-/** Kinds count as concepts of middle weight. */
+/** Kinds count as concepts of middle weight, labels as vague ones. */
 const KIND_WEIGHT = 3;
+const LABEL_WEIGHT = 1;
 
 /** Weights are kept in hundredths. */
 export const WEIGHT_UNIT = 0.01;
@@ -27,7 +28,12 @@ export const WEIGHT_UNIT = 0.01;
 export const NO_TOPIC = "none";
 
 /** Checked by hand: zod takes thirty times as long for these many numbers. */
-const rowSchema = z.custom<readonly number[]>((row) => Array.isArray(row) && row.every(Number.isInteger));
+const rowsSchema = z.custom<Readonly<Record<string, readonly number[]>>>(
+  (rows) =>
+    typeof rows === "object" &&
+    rows !== null &&
+    Object.values(rows).every((row) => Array.isArray(row) && row.every(Number.isInteger)),
+);
 
 const levelSchema = z.strictObject({
   /** The topics to choose among. */
@@ -36,7 +42,7 @@ const levelSchema = z.strictObject({
   evidence: z.number(),
   bias: z.array(z.number()),
   /** Feature → its weight for every code, in hundredths. */
-  weights: z.record(z.string(), rowSchema).transform(byNumber),
+  weights: rowsSchema.transform(byNumber),
 });
 export type Level = z.infer<typeof levelSchema>;
 
@@ -59,14 +65,18 @@ export function featuresOf(gathered: Gathered, lexicon: Lexicon): (readonly [fea
   gathered.forEach((feature, count) => {
     // A user's own concepts have no learnt weights
     if (feature >= lexicon.learnt) return;
-    const weight = feature < 0 ? KIND_WEIGHT : Math.abs(lexicon.weights[feature] as number);
-    const value = Math.log1p(count) * weight;
+    const value = Math.log1p(count) * weightOf(feature, lexicon);
     features.push([feature, value]);
     squares += value * value;
   });
   const length = Math.sqrt(squares) || 1;
   for (const feature of features) feature[1] /= length;
   return features;
+}
+
+function weightOf(feature: number, lexicon: Lexicon): number {
+  if (feature >= 0) return Math.abs(lexicon.weights[feature] as number);
+  return kindOf(feature, lexicon)?.topics.length === 0 ? LABEL_WEIGHT : KIND_WEIGHT;
 }
 
 /** A term or kind and what it adds to the evidence for its topics; below 0 it speaks against. */
