@@ -49,7 +49,11 @@ export class Gathered {
 /** What speaks for topics in title and body. */
 export function gatherDocument(document: RecognisedDocument, lexicon: Lexicon): Gathered {
   const gathered = new Gathered();
-  const isCounted = document.segments.map((segment) => isMain(segment) && isSupported(segment.language.tag));
+  // A text in one piece is what the document says, be it no more than a headline
+  const isWhole = document.segments.length === 1;
+  const isCounted = document.segments.map(
+    (segment) => (isWhole || isMain(segment)) && isSupported(segment.language.tag),
+  );
   let bodyWords = 0;
   for (const [i, segment] of document.segments.entries()) {
     const { tag } = segment.language;

@@ -71,6 +71,7 @@ describe("loadTopics", () => {
     ["04000000", "Bourse de Casablanca : clôture sur une note positive"],
     ["15000000", "Botola D1 / J4 : le Raja s'impose à Oujda"],
     ["05000000", "Bourses d'études : les étudiants peuvent déposer leur dossier à l'université"],
+    ["15000000", "Le Raja bat le Wydad en finale de la coupe du Trône."],
     ["02000000", "El juez procesa al acusado y la fiscalía pide diez años de cárcel"],
   ])("gives a headline alone %s: %s", (code, text) => {
     expect(codesOf(text)[0]).toBe(code);
