@@ -92,7 +92,7 @@ function documentTopics(text: string, weighed: Weighed, tagger: Tagger, own: Own
       uri: `${isOwn ? own.scheme : IPTC_ADDRESS}${code}`,
       name: entry.name,
       confidence,
-      evidence: [...new Set(evidenceOf(text, weighed, code, tagger))].slice(0, MAX_EVIDENCE),
+      evidence: evidenceOf(text, weighed, code, tagger),
     });
   };
   const tops = tagger.tops(weighed, "document").filter(({ confidence }) => confidence >= MIN_CONFIDENCE);
@@ -106,10 +106,14 @@ function documentTopics(text: string, weighed: Weighed, tagger: Tagger, own: Own
   return topics.sort((a, b) => b.confidence - a.confidence);
 }
 
-/** The words that speak for a topic, strongest first. */
+/** The words that speak most for a topic, strongest first. */
 function evidenceOf(text: string, weighed: Weighed, code: string, tagger: Tagger): string[] {
-  const inFavour = tagger.reasons(weighed, code).filter(({ value }) => value > 0);
-  return inFavour.flatMap(({ feature }) => wordsOf(text, weighed, feature));
+  const words = new Set<string>();
+  for (const { feature, value } of tagger.reasons(weighed, code)) {
+    if (value <= 0 || words.size >= MAX_EVIDENCE) break;
+    for (const word of wordsOf(text, weighed, feature)) words.add(word);
+  }
+  return [...words].slice(0, MAX_EVIDENCE);
 }
 
 /** Of two chances in a row, to four places. */
