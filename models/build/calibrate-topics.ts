@@ -2,8 +2,8 @@
  * Fits the confidence of topics (models/topics/calibration.json), by models that have not seen what they judge.
  *
  * Top-level topics of documents: the gold of samples/, and the items of models/topics/training in five parts,
- * each judged by a model learnt on the other four, in the first place only: they name their main topic and say
- * nothing of others. Of headlines: the training headlines likewise, and SIB-200's training sentences (five of
+ * each judged by a model learnt on the other four; those that name their main topic alone in the first place
+ * only. Of headlines: the training headlines likewise, and SIB-200's training sentences (five of
  * its seven labels are top-level topics). Prints, for each curve, what was given with which confidence and how
  * much of it was right.
  *
@@ -32,7 +32,7 @@ import { sums, type Weighed, weigh } from "../../src/topics/tagger.js";
 import { readJsonl } from "./jsonl.js";
 import { sampleItems } from "./sample-gold.js";
 import { LABEL_TOPICS } from "./topic-labels.js";
-import { learn, readTraining } from "./topic-training.js";
+import { learn, readTraining, weighTraining } from "./topic-training.js";
 
 /** One topic with some evidence, and whether an editor gave it. */
 interface Point extends Certainty {
@@ -50,23 +50,23 @@ const lexicon = loadLexicon();
 const topOf = (code: string): string => lexicon.taxonomy[code]?.top ?? code;
 const points: Record<keyof Calibration, Point[]> = { document: [], headline: [], second: [], own: [] };
 
-const texts = readTraining(lexicon);
+const texts = weighTraining(readTraining(lexicon.taxonomy), lexicon);
 for (let part = 0; part < PARTS; part++) {
   const weights = learn(
     texts.filter((_, i) => i % PARTS !== part),
     lexicon,
   );
-  for (const { codes, isHeadline, weighed } of texts.filter((_, i) => i % PARTS === part)) {
-    const [main] = codes;
+  for (const { codes, isHeadline, isComplete, weighed } of texts.filter((_, i) => i % PARTS === part)) {
     const found = scoreTops(weighed, weights);
     if (isHeadline) points.headline.push(...judge(found, new Set(codes.map(topOf))));
-    else points.document.push(...judge(found.slice(0, 1), new Set(codes.map(topOf))));
+    else points.document.push(...judge(isComplete ? found : found.slice(0, 1), new Set(codes.map(topOf))));
     points.own.push(...judge(found, new Set(codes.map(topOf))));
-    if (main === undefined || topOf(main) === main) continue;
-    const level = weights.second[topOf(main)];
     const evidence = sums(weighed.evidence, ({ code }) => code);
-    if (level !== undefined)
-      points.second.push(...judge(scoreLevel(level, evidence, weighed.features), new Set(codes)));
+    for (const top of new Set(codes.filter((code) => topOf(code) !== code).map(topOf))) {
+      const level = weights.second[top];
+      if (level !== undefined)
+        points.second.push(...judge(scoreLevel(level, evidence, weighed.features), new Set(codes)));
+    }
   }
 }
 

@@ -26,7 +26,7 @@ import { loadLexicon } from "../../src/topics/lexicon.js";
 import { EXACT_MARK, exactForm, stem, stemsOf } from "../../src/topics/stems.js";
 import { loadTaxonomy, type Taxonomy } from "../../src/topics/taxonomy.js";
 import { readJsonl } from "./jsonl.js";
-import { learn, readTraining } from "./topic-training.js";
+import { learn, readTraining, weighTraining } from "./topic-training.js";
 
 /** Concepts in the order of the tables, and per language the stems of a term → its concepts. */
 interface Concepts {
@@ -74,7 +74,12 @@ for (const language of SUPPORTED_LANGUAGES) {
   console.error(`${language}: ${Object.keys(terms[language]).length} terms`);
 }
 const lexicon = loadLexicon();
-writeFileSync(modelPath("topics/weights.json"), `${JSON.stringify(learn(readTraining(lexicon), lexicon))}\n`);
+const learnt = learn(weighTraining(readTraining(taxonomy), lexicon), lexicon);
+// Maps as records
+writeFileSync(
+  modelPath("topics/weights.json"),
+  `${JSON.stringify(learnt, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value))}\n`,
+);
 
 /** One line per first word, in the form that src/topics/terms.ts reads. */
 function compile(terms: Record<string, number[]>): string {

@@ -6,44 +6,54 @@ import { isMain, isSupported, type RecognisedDocument, type Span } from "../docu
 import { type Token, tokenise } from "../text/tokens.js";
 import type { Lexicon } from "./lexicon.js";
 
-const TITLE_WEIGHT = 3;
+/** Weights by place are kept in tenths: whole numbers are counted without making objects of them. */
+const TITLE_WEIGHT = 30;
 /** The weight of a word by its place in the body: the first paragraphs say what the news is. */
 const BODY_WEIGHTS: readonly { readonly upTo: number; readonly weight: number }[] = [
-  { upTo: 50, weight: 1.5 },
-  { upTo: 150, weight: 1.2 },
-  { upTo: Number.POSITIVE_INFINITY, weight: 1 },
+  { upTo: 50, weight: 15 },
+  { upTo: 150, weight: 12 },
 ];
-/** Occurrences of a concept whose words are remembered as evidence. */
+const WEIGHT = 10;
+/** Occurrences of a concept whose words are shown as evidence. */
 const MAX_SPANS = 4;
 
-/** One concept or kind as it was found. */
-export interface Found {
-  /** Occurrences, weighted by place. */
-  count: number;
-  /** The first occurrences, to be shown as evidence. */
-  readonly spans: Span[];
-}
-
-/** Everything found in a document or headline. */
+/** Everything found in a document or headline, by the features' numbers (lexicon.ts). */
 export class Gathered {
-  readonly concepts = new Map<number, Found>();
-  readonly kinds = new Map<string, Found>();
+  readonly #counts = new Map<number, number>();
+  /** Feature, start and end of each occurrence, in a row. */
+  readonly #occurrences: number[] = [];
   words = 0;
 
-  add<K>(to: Map<K, Found>, key: K, weight: number, start: number, end: number): void {
-    const found = to.get(key);
-    if (found === undefined) to.set(key, { count: weight, spans: [{ start, end }] });
-    else {
-      found.count += weight;
-      if (found.spans.length < MAX_SPANS) found.spans.push({ start, end });
+  /** @param weight - Of the place, in tenths. */
+  add(feature: number, weight: number, start: number, end: number): void {
+    this.#counts.set(feature, (this.#counts.get(feature) ?? 0) + weight);
+    this.#occurrences.push(feature, start, end);
+  }
+
+  /** Calls back with every feature found and its occurrences, weighted by place. */
+  forEach(callback: (feature: number, count: number) => void): void {
+    for (const [feature, tenths] of this.#counts) callback(feature, tenths / WEIGHT);
+  }
+
+  /** The first occurrences of a feature. */
+  spansOf(feature: number): Span[] {
+    const spans: Span[] = [];
+    const all = this.#occurrences;
+    for (let i = 0; i < all.length && spans.length < MAX_SPANS; i += 3) {
+      if (all[i] === feature) spans.push({ start: all[i + 1] as number, end: all[i + 2] as number });
     }
+    return spans;
   }
 }
 
 /** What speaks for topics in title and body. */
 export function gatherDocument(document: RecognisedDocument, lexicon: Lexicon): Gathered {
   const gathered = new Gathered();
-  const isCounted = document.segments.map((segment) => isMain(segment) && isSupported(segment.language.tag));
+  // A text in one piece is what the document says, be it no more than a headline
+  const isWhole = document.segments.length === 1;
+  const isCounted = document.segments.map(
+    (segment) => (isWhole || isMain(segment)) && isSupported(segment.language.tag),
+  );
   let bodyWords = 0;
   for (const [i, segment] of document.segments.entries()) {
     const { tag } = segment.language;
@@ -53,9 +63,9 @@ export function gatherDocument(document: RecognisedDocument, lexicon: Lexicon): 
     const words = gatherTokens(tokens, lexicon, gathered, tag, isTitle ? undefined : bodyWords);
     if (!isTitle) bodyWords += words;
   }
-  for (const { kind, segment, start, end } of kindsNamed(document, lexicon)) {
-    const weight = document.segments[segment]?.role === "title" ? TITLE_WEIGHT : 1;
-    if (isCounted[segment] === true) gathered.add(gathered.kinds, kind, weight, start, end);
+  for (const { feature, segment, start, end } of kindsNamed(document, lexicon)) {
+    const weight = document.segments[segment]?.role === "title" ? TITLE_WEIGHT : WEIGHT;
+    if (isCounted[segment] === true) gathered.add(feature, weight, start, end);
   }
   return gathered;
 }
@@ -70,10 +80,8 @@ export function gatherHeadlines(document: RecognisedDocument, lexicon: Lexicon):
     gatherTokens(tokenise(document.text, segment), lexicon, gathered, tag, undefined);
     headlines.set(i, gathered);
   }
-  for (const { kind, segment, start, end } of kindsNamed(document, lexicon)) {
-    const gathered = headlines.get(segment);
-    gathered?.add(gathered.kinds, kind, 1, start, end);
-  }
+  for (const { feature, segment, start, end } of kindsNamed(document, lexicon))
+    headlines.get(segment)?.add(feature, WEIGHT, start, end);
   return headlines;
 }
 
@@ -92,7 +100,7 @@ export function gatherTokens(
 ): number {
   const words = terms[language].match(tokens, (concepts, { start }, { end }, position) => {
     const weight = wordsBefore === undefined ? TITLE_WEIGHT : bodyWeight(wordsBefore + position);
-    for (const concept of concepts) into.add(into.concepts, concept, weight, start, end);
+    for (const concept of concepts) into.add(concept, weight, start, end);
   });
   into.words += words;
   return words;
@@ -100,16 +108,18 @@ export function gatherTokens(
 
 function bodyWeight(position: number): number {
   for (const { upTo, weight } of BODY_WEIGHTS) if (position < upTo) return weight;
-  return 1;
+  return WEIGHT;
 }
 
-/** The kinds of the known things named, once per mention. */
+/** The features of the things named, once per mention: of their kind, where it is known, and of their label. */
 function* kindsNamed(
   { entities }: RecognisedDocument,
-  { kinds }: Lexicon,
-): Generator<Span & { readonly kind: string; readonly segment: number }> {
-  for (const { kind, mentions } of entities) {
-    if (kind === undefined || !kinds.has(kind)) continue;
-    for (const { segment, start, end } of mentions) yield { kind, segment, start, end };
+  { kindFeatures }: Lexicon,
+): Generator<Span & { readonly feature: number; readonly segment: number }> {
+  for (const { kind, label, mentions } of entities) {
+    for (const feature of [kindFeatures.get(kind ?? ""), kindFeatures.get(label)]) {
+      if (feature === undefined) continue;
+      for (const { segment, start, end } of mentions) yield { feature, segment, start, end };
+    }
   }
 }

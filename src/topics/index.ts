@@ -6,11 +6,16 @@
  */
 import type { RecognisedDocument, SegmentTopic, TaggedDocument, Topic } from "../document.js";
 import { type Gathered, gatherDocument, gatherHeadlines } from "./gather.js";
+import { kindOf } from "./lexicon.js";
 import type { OwnTopics } from "./own-topics.js";
 import { Tagger, type Weighed, wordsOf } from "./tagger.js";
 
-/** A topic is given from this confidence on; below it, it is as likely wrong as right. */
-const MIN_CONFIDENCE = 0.5;
+/** A topic is given from this confidence on. Held-out training texts, F1: 0.3 → 61.7 %, 0.4 → 62.7, 0.5 → 59.3. */
+const MIN_CONFIDENCE = 0.4;
+/** A second-level topic is. Below it, it is more likely wrong than right; F1 0.2 → 41.9 %, 0.3 → 40.9, 0.4 → 38.5. */
+const MIN_SECOND_CONFIDENCE = 0.3;
+/** A topic of a headline is: there are many headlines, and a wrong topic stands alone. */
+const MIN_HEADLINE_CONFIDENCE = 0.5;
 const MAX_TOPICS = 4;
 /** Second-level topics under one top-level topic. */
 const MAX_SECOND = 2;
@@ -63,11 +68,14 @@ export function loadTopicExplainer(own?: OwnTopics): (document: RecognisedDocume
       name: tagger.lexicon.taxonomy[code]?.name.en ?? code,
       confidence,
       isGiven: given.has(code),
-      terms: tagger.reasons(weighed, code).map(({ feature, value }) => ({
-        words: wordsOf(document.text, weighed, feature),
-        ...(tagger.lexicon.kinds.has(feature) ? { kind: feature } : {}),
-        value: Math.round(value * 100) / 100,
-      })),
+      terms: tagger.reasons(weighed, code).map(({ feature, value }) => {
+        const kind = kindOf(feature, tagger.lexicon)?.kind;
+        return {
+          words: wordsOf(document.text, weighed, feature),
+          ...(kind === undefined ? {} : { kind }),
+          value: Math.round(value * 100) / 100,
+        };
+      }),
     }));
   };
 }
@@ -84,22 +92,28 @@ function documentTopics(text: string, weighed: Weighed, tagger: Tagger, own: Own
       uri: `${isOwn ? own.scheme : IPTC_ADDRESS}${code}`,
       name: entry.name,
       confidence,
-      evidence: [...new Set(evidenceOf(text, weighed, code, tagger))].slice(0, MAX_EVIDENCE),
+      evidence: evidenceOf(text, weighed, code, tagger),
     });
   };
   const tops = tagger.tops(weighed, "document").filter(({ confidence }) => confidence >= MIN_CONFIDENCE);
   for (const top of tops.slice(0, MAX_TOPICS)) {
     give(top.code, top.confidence);
-    const seconds = tagger.seconds(weighed, top.code).filter(({ confidence }) => confidence >= MIN_CONFIDENCE);
-    for (const second of seconds.slice(0, MAX_SECOND)) give(second.code, product(top.confidence, second.confidence));
+    for (const { code, confidence } of tagger.seconds(weighed, top.code).slice(0, MAX_SECOND)) {
+      const both = product(top.confidence, confidence);
+      if (both >= MIN_SECOND_CONFIDENCE) give(code, both);
+    }
   }
   return topics.sort((a, b) => b.confidence - a.confidence);
 }
 
-/** The words that speak for a topic, strongest first. */
+/** The words that speak most for a topic, strongest first. */
 function evidenceOf(text: string, weighed: Weighed, code: string, tagger: Tagger): string[] {
-  const inFavour = tagger.reasons(weighed, code).filter(({ value }) => value > 0);
-  return inFavour.flatMap(({ feature }) => wordsOf(text, weighed, feature));
+  const words = new Set<string>();
+  for (const { feature, value } of tagger.reasons(weighed, code)) {
+    if (value <= 0 || words.size >= MAX_EVIDENCE) break;
+    for (const word of wordsOf(text, weighed, feature)) words.add(word);
+  }
+  return [...words].slice(0, MAX_EVIDENCE);
 }
 
 /** Of two chances in a row, to four places. */
@@ -111,7 +125,7 @@ function headlineTopics(gathered: Gathered | undefined, tagger: Tagger): Segment
   if (gathered === undefined) return [];
   return tagger
     .tops(tagger.weigh(gathered), "headline")
-    .filter(({ confidence }) => confidence >= MIN_CONFIDENCE)
+    .filter(({ confidence }) => confidence >= MIN_HEADLINE_CONFIDENCE)
     .slice(0, MAX_HEADLINE_TOPICS)
     .map(({ code, confidence }) => ({ code, confidence }));
 }

@@ -4,17 +4,17 @@
  */
 import { readModelTable } from "../model-files.js";
 
-export interface KindTopic {
-  readonly code: string;
-  /** In the lexicon's scale, 1…5. */
-  readonly weight: number;
+export interface KindTopics {
+  readonly kind: string;
+  /** Weights in the lexicon's scale, 1…5. */
+  readonly topics: readonly { readonly code: string; readonly weight: number }[];
 }
 
-/** Kind in the knowledge base → topics, in the order of the table. */
-export function loadKindTopics(): ReadonlyMap<string, readonly KindTopic[]> {
-  const topics = new Map<string, KindTopic[]>();
+/** The kinds of the knowledge base that speak for topics, in the order of the table. */
+export function loadKindTopics(): KindTopics[] {
+  const topics = new Map<string, KindTopics["topics"][number][]>();
   for (const row of readModelTable("topics/kinds.tsv", ["kind", "code", "weight"])) {
     topics.set(row.kind, [...(topics.get(row.kind) ?? []), { code: row.code, weight: Number(row.weight) }]);
   }
-  return topics;
+  return [...topics].map(([kind, own]) => ({ kind, topics: own }));
 }

@@ -1,12 +1,14 @@
 /**
  * The topic lexicon in its shipped form: concepts (models/topics/concepts.json), their terms in three languages
  * and what the kinds of named things say, made from edited tables by models/build/topics.ts.
+ *
+ * Features are numbers: from 0 on concepts, from −1 down kinds and labels of named things.
  */
 import { z } from "zod";
-import { perLanguage, type SupportedLanguage } from "../document.js";
+import { type Label, perLanguage, type SupportedLanguage } from "../document.js";
 import { UsageError } from "../errors.js";
 import { readModelText } from "../model-files.js";
-import { type KindTopic, loadKindTopics } from "./kind-topics.js";
+import { type KindTopics, loadKindTopics } from "./kind-topics.js";
 import type { OwnTopics } from "./own-topics.js";
 import { loadTaxonomy, type Taxonomy } from "./taxonomy.js";
 import { Terms } from "./terms.js";
@@ -18,13 +20,17 @@ const conceptsSchema = z.strictObject({
   weights: z.array(z.number()),
 });
 
+const LABELS: readonly Label[] = ["PER", "ORG", "LOC", "MISC"];
+
 export interface Lexicon {
   readonly codes: readonly string[];
   readonly weights: readonly number[];
   /** Concepts that were there when the weights were learnt; later ones are a user's own. */
   readonly learnt: number;
   readonly terms: Readonly<Record<SupportedLanguage, Terms>>;
-  readonly kinds: ReadonlyMap<string, readonly KindTopic[]>;
+  readonly kinds: readonly KindTopics[];
+  /** Kind or label → its feature. */
+  readonly kindFeatures: ReadonlyMap<string, number>;
   readonly taxonomy: Taxonomy;
 }
 
@@ -35,12 +41,15 @@ export interface Lexicon {
  */
 export function loadLexicon(own?: OwnTopics): Lexicon {
   const { codes, weights } = conceptsSchema.parse(JSON.parse(readModelText("topics/concepts.json")));
+  // Names that are not known speak by their label: sport is full of persons
+  const kinds = [...loadKindTopics(), ...LABELS.map((kind) => ({ kind, topics: [] }))];
   const lexicon = {
     codes,
     weights,
     learnt: codes.length,
     terms: perLanguage((language) => new Terms(language)),
-    kinds: loadKindTopics(),
+    kinds,
+    kindFeatures: new Map(kinds.map(({ kind }, i) => [kind, -1 - i])),
     taxonomy: loadTaxonomy(),
   };
   for (const { code, name } of own?.topics ?? []) lexicon.taxonomy[code] = { top: code, name };
@@ -54,4 +63,9 @@ export function loadLexicon(own?: OwnTopics): Lexicon {
     }
   }
   return lexicon;
+}
+
+/** The kind or label that a feature stands for; `undefined` for a concept. */
+export function kindOf(feature: number, { kinds }: Pick<Lexicon, "kinds">): KindTopics | undefined {
+  return kinds[-1 - feature];
 }

@@ -10,7 +10,7 @@
 import { z } from "zod";
 import { readModelText } from "../model-files.js";
 import type { Gathered } from "./gather.js";
-import type { Lexicon } from "./lexicon.js";
+import { kindOf, type Lexicon } from "./lexicon.js";
 
 /** BM25: how fast repetition of one concept saturates, and how much length discounts it. */
 const K1 = 1.2;
@@ -18,13 +18,22 @@ const B = 0.6;
 /** Words of a usual item; BM25's average length. */
 const USUAL_LENGTH = 250;
 
+/** Kinds count as concepts of middle weight, labels as vague ones. */
+const KIND_WEIGHT = 3;
+const LABEL_WEIGHT = 1;
+
 /** Weights are kept in hundredths. */
 export const WEIGHT_UNIT = 0.01;
 /** Stands among the top-level topics for text that has none. */
 export const NO_TOPIC = "none";
 
 /** Checked by hand: zod takes thirty times as long for these many numbers. */
-const rowSchema = z.custom<readonly number[]>((row) => Array.isArray(row) && row.every(Number.isInteger));
+const rowsSchema = z.custom<Readonly<Record<string, readonly number[]>>>(
+  (rows) =>
+    typeof rows === "object" &&
+    rows !== null &&
+    Object.values(rows).every((row) => Array.isArray(row) && row.every(Number.isInteger)),
+);
 
 const levelSchema = z.strictObject({
   /** The topics to choose among. */
@@ -33,9 +42,13 @@ const levelSchema = z.strictObject({
   evidence: z.number(),
   bias: z.array(z.number()),
   /** Feature → its weight for every code, in hundredths. */
-  weights: z.record(z.string(), rowSchema),
+  weights: rowsSchema.transform(byNumber),
 });
 export type Level = z.infer<typeof levelSchema>;
+
+function byNumber<V>(record: Readonly<Record<string, V>>): ReadonlyMap<number, V> {
+  return new Map(Object.entries(record).map(([key, value]) => [Number(key), value]));
+}
 
 const weightsSchema = z.strictObject({ top: levelSchema, second: z.record(z.string(), levelSchema) });
 /** The weights among top-level topics, and by top-level code among its second-level topics. */
@@ -45,47 +58,47 @@ export function loadWeights(): Weights {
   return weightsSchema.parse(JSON.parse(readModelText("topics/weights.json")));
 }
 
-/** The features of a text: index of a concept, or name of a kind, with its value; the squares sum to 1. */
-export function featuresOf(gathered: Gathered, lexicon: Lexicon): [feature: string, value: number][] {
-  const features: [string, number][] = [];
+/** The features of a text with their values, whose squares sum to 1. */
+export function featuresOf(gathered: Gathered, lexicon: Lexicon): (readonly [feature: number, value: number])[] {
+  const features: [number, number][] = [];
   let squares = 0;
-  const add = (feature: string, value: number): void => {
+  gathered.forEach((feature, count) => {
+    // A user's own concepts have no learnt weights
+    if (feature >= lexicon.learnt) return;
+    const value = Math.log1p(count) * weightOf(feature, lexicon);
     features.push([feature, value]);
     squares += value * value;
-  };
-  for (const [concept, { count }] of gathered.concepts) {
-    // A user's own concepts have no learnt weights
-    if (concept < lexicon.learnt) add(`${concept}`, Math.log1p(count) * Math.abs(lexicon.weights[concept] as number));
-  }
-  // Kinds count as concepts of middle weight
-  for (const [kind, { count }] of gathered.kinds) add(kind, 3 * Math.log1p(count));
+  });
   const length = Math.sqrt(squares) || 1;
   for (const feature of features) feature[1] /= length;
   return features;
 }
 
+function weightOf(feature: number, lexicon: Lexicon): number {
+  if (feature >= 0) return Math.abs(lexicon.weights[feature] as number);
+  return kindOf(feature, lexicon)?.topics.length === 0 ? LABEL_WEIGHT : KIND_WEIGHT;
+}
+
 /** A term or kind and what it adds to the evidence for its topics; below 0 it speaks against. */
 export interface Evidence {
   readonly code: string;
-  readonly feature: string;
+  readonly feature: number;
   readonly value: number;
 }
 
 /** What the lexicon says, term by term. */
 export function evidenceOf(gathered: Gathered, lexicon: Lexicon): Evidence[] {
   const norm = K1 * (1 - B + (B * gathered.words) / USUAL_LENGTH);
-  const saturated = (count: number): number => (count * (K1 + 1)) / (count + norm);
   const evidence: Evidence[] = [];
-  for (const [concept, { count }] of gathered.concepts) {
-    const weight = lexicon.weights[concept] as number;
-    // Weight is squared: one telling term outweighs several vague ones
-    const value = Math.sign(weight) * weight * weight * saturated(count);
-    evidence.push({ code: lexicon.codes[concept] as string, feature: `${concept}`, value });
-  }
-  for (const [kind, { count }] of gathered.kinds) {
-    for (const { code, weight } of lexicon.kinds.get(kind) ?? [])
-      evidence.push({ code, feature: kind, value: weight * weight * saturated(count) });
-  }
+  gathered.forEach((feature, count) => {
+    const saturated = (count * (K1 + 1)) / (count + norm);
+    // Weights are squared: one telling term outweighs several vague ones
+    const add = (code: string, weight: number): void =>
+      void evidence.push({ code, feature, value: Math.sign(weight) * weight * weight * saturated });
+    for (const { code, weight } of kindOf(feature, lexicon)?.topics ?? []) add(code, weight);
+    const code = lexicon.codes[feature];
+    if (code !== undefined) add(code, lexicon.weights[feature] as number);
+  });
   return evidence;
 }
 
@@ -100,12 +113,12 @@ export interface Scored {
 export function scoreLevel(
   level: Level,
   evidence: ReadonlyMap<string, number>,
-  features: readonly (readonly [string, number])[],
+  features: readonly (readonly [number, number])[],
 ): Scored[] {
   const scores = level.codes.map((code) => Math.max(0, evidence.get(code) ?? 0));
   const z = level.codes.map((_, i) => level.evidence * Math.log1p(scores[i] as number) + (level.bias[i] as number));
   for (const [feature, value] of features) {
-    const weights = level.weights[feature];
+    const weights = level.weights.get(feature);
     if (weights === undefined) continue;
     for (let i = 0; i < z.length; i++) z[i] = (z[i] as number) + value * WEIGHT_UNIT * (weights[i] as number);
   }

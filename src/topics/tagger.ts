@@ -25,8 +25,7 @@ export interface Candidate extends Scored {
 
 /** A term or kind, and how much it moved a topic's score. */
 export interface Reason {
-  /** Index of a concept, or name of a kind. */
-  readonly feature: string;
+  readonly feature: number;
   readonly value: number;
 }
 
@@ -86,8 +85,8 @@ export class Tagger {
     const top = this.lexicon.taxonomy[code]?.top ?? code;
     const level: Level | undefined = code === top ? this.#weights.top : this.#weights.second[top];
     const isOwn = (of: string): boolean => of === code || (code === top && this.lexicon.taxonomy[of]?.top === top);
-    const values = new Map<string, number>();
-    const add = (feature: string, value: number): void => void values.set(feature, (values.get(feature) ?? 0) + value);
+    const values = new Map<number, number>();
+    const add = (feature: number, value: number): void => void values.set(feature, (values.get(feature) ?? 0) + value);
     const own = evidence.filter((one) => isOwn(one.code));
     const sum = own.reduce((total, { value }) => total + Math.max(0, value), 0);
     // The logarithm of the sum is shared out in proportion
@@ -95,11 +94,11 @@ export class Tagger {
     for (const { feature, value } of own) add(feature, value * share);
     const column = level?.codes.indexOf(code) ?? -1;
     for (const [feature, value] of features)
-      add(feature, value * WEIGHT_UNIT * (level?.weights[feature]?.[column] ?? 0));
+      add(feature, value * WEIGHT_UNIT * (level?.weights.get(feature)?.[column] ?? 0));
     return [...values]
       .map(([feature, value]) => ({ feature, value }))
       .filter(({ value }) => Math.abs(value) >= WEIGHT_UNIT)
-      .sort((a, b) => b.value - a.value || (a.feature < b.feature ? -1 : 1));
+      .sort((a, b) => b.value - a.value || a.feature - b.feature);
   }
 }
 
@@ -124,7 +123,6 @@ export function sums<E extends { readonly value: number }>(
 }
 
 /** The words of the text behind a reason, each once, in small letters. */
-export function wordsOf(text: string, { gathered }: Weighed, feature: string): string[] {
-  const found = gathered.kinds.get(feature) ?? gathered.concepts.get(Number(feature));
-  return [...new Set(found?.spans.map(({ start, end }) => text.slice(start, end).toLowerCase()) ?? [])];
+export function wordsOf(text: string, { gathered }: Weighed, feature: number): string[] {
+  return [...new Set(gathered.spansOf(feature).map(({ start, end }) => text.slice(start, end).toLowerCase()))];
 }

@@ -13,17 +13,18 @@ import { EXACT_MARK, exactForm, stem, stemsOf } from "./stems.js";
 
 /** A word form of the text, as terms see it. */
 interface Word {
-  readonly stem: string;
+  /** The number of its stem. */
+  readonly stem: number;
   /** Concepts of the word alone. */
   readonly concepts: readonly number[];
   readonly isDeterminer: boolean;
   /** Terms of several words that begin here, by the stem of their second word, longest first. */
-  readonly longer: ReadonlyMap<string, readonly LongerTerm[]> | undefined;
+  readonly longer: ReadonlyMap<number, readonly LongerTerm[]> | undefined;
 }
 
 interface LongerTerm {
   /** Stems from the second word on. */
-  readonly rest: readonly string[];
+  readonly rest: readonly number[];
   readonly concepts: readonly number[];
 }
 
@@ -47,6 +48,8 @@ export class Terms {
   readonly #lines = new Map<string, string>();
   /** Word form → what it is; `null` for what is no word: punctuation, elided articles. */
   readonly #words = new Map<string, Word | null>();
+  /** Stems met so far → their numbers, which compare faster. */
+  readonly #stems = new Map<string, number>();
   /** The words of the text in hand and their tokens, kept to be filled again. */
   readonly #run: Word[] = [];
   readonly #tokens: Token[] = [];
@@ -79,6 +82,11 @@ export class Terms {
    * @returns The number of words.
    */
   match(tokens: readonly Token[], onMatch: OnMatch): number {
+    // Never within a text, whose words compare by these numbers
+    if (this.#stems.size >= MAX_CACHED) {
+      this.#stems.clear();
+      this.#words.clear();
+    }
     const words = this.#run;
     const kept = this.#tokens;
     let length = 0;
@@ -100,7 +108,10 @@ export class Terms {
       let { concepts } = word;
       if (word.longer !== undefined) {
         const longest = longestOf(word.longer, words, to);
-        if (longest !== undefined) ({ to, concepts } = longest);
+        if (longest !== undefined) {
+          to = endOf(longest, words, to);
+          concepts = longest.concepts;
+        }
       }
       if (concepts.length > 0) onMatch(concepts, kept[from] as Token, kept[to - 1] as Token, from);
       from = to;
@@ -119,30 +130,37 @@ export class Terms {
     return word;
   }
 
+  #numberOf(stem: string): number {
+    const known = this.#stems.get(stem);
+    if (known !== undefined) return known;
+    this.#stems.set(detached(stem), this.#stems.size);
+    return this.#stems.size - 1;
+  }
+
   #read(form: string): Word {
     const stemmed = stem(form, this.language);
     const [single = "", ...longer] = this.#lines.get(stemmed)?.split("\t") ?? [];
     // Terms matched as written are single words
     const exact = this.#lines.get(`${EXACT_MARK}${exactForm(form)}`);
     return {
-      stem: stemmed,
+      stem: this.#numberOf(stemmed),
       concepts: single === "" && exact === undefined ? NO_CONCEPTS : [...indexes(single), ...indexes(exact ?? "")],
       isDeterminer: DETERMINERS.has(stemmed),
-      longer: longer.length === 0 ? undefined : bySecondWord(longer),
+      longer: longer.length === 0 ? undefined : this.#bySecondWord(longer),
     };
   }
-}
 
-function bySecondWord(parts: readonly string[]): Map<string, LongerTerm[]> {
-  const terms = new Map<string, LongerTerm[]>();
-  for (const part of parts) {
-    const mark = part.lastIndexOf("=");
-    const rest = part.slice(0, mark).split(" ");
-    const second = rest[0] as string;
-    terms.set(second, [...(terms.get(second) ?? []), { rest, concepts: indexes(part.slice(mark + 1)) }]);
+  #bySecondWord(parts: readonly string[]): Map<number, LongerTerm[]> {
+    const terms = new Map<number, LongerTerm[]>();
+    for (const part of parts) {
+      const mark = part.lastIndexOf("=");
+      const rest = Array.from(part.slice(0, mark).split(" "), (stem) => this.#numberOf(stem));
+      const second = rest[0] as number;
+      terms.set(second, [...(terms.get(second) ?? []), { rest, concepts: indexes(part.slice(mark + 1)) }]);
+    }
+    for (const list of terms.values()) list.sort((a, b) => b.rest.length - a.rest.length);
+    return terms;
   }
-  for (const list of terms.values()) list.sort((a, b) => b.rest.length - a.rest.length);
-  return terms;
 }
 
 function indexes(list: string): number[] {
@@ -151,37 +169,39 @@ function indexes(list: string): number[] {
 
 /** The longest term whose further words follow at `at`; a determiner between them may be there or not. */
 function longestOf(
-  longer: ReadonlyMap<string, readonly LongerTerm[]>,
+  longer: ReadonlyMap<number, readonly LongerTerm[]>,
   words: readonly Word[],
   at: number,
-): { to: number; concepts: readonly number[] } | undefined {
+): LongerTerm | undefined {
   const next = words[at];
   if (next === undefined) return undefined;
   const direct = longestAmong(longer.get(next.stem), words, at);
-  if (!next.isDeterminer) return direct;
+  const second = next.isDeterminer ? words[at + 1] : undefined;
+  if (second === undefined) return direct;
   // "stockage de la data" is "stockage de data"
-  const skipped = longestAmong(longer.get(words[at + 1]?.stem ?? ""), words, at);
-  return skipped !== undefined && skipped.to > (direct?.to ?? 0) ? skipped : direct;
+  const skipped = longestAmong(longer.get(second.stem), words, at);
+  return skipped !== undefined && endOf(skipped, words, at) > (direct === undefined ? 0 : endOf(direct, words, at))
+    ? skipped
+    : direct;
 }
 
 function longestAmong(
   terms: readonly LongerTerm[] | undefined,
   words: readonly Word[],
   at: number,
-): { to: number; concepts: readonly number[] } | undefined {
+): LongerTerm | undefined {
   if (terms === undefined) return undefined;
-  for (const { rest, concepts } of terms) {
-    const to = endOf(rest, words, at);
-    if (to !== undefined) return { to, concepts };
-  }
+  for (const term of terms) if (endOf(term, words, at) !== -1) return term;
   return undefined;
 }
 
-function endOf(rest: readonly string[], words: readonly Word[], at: number): number | undefined {
+/** The end of a term whose second word is at `at`, -1 when its words do not follow. */
+function endOf({ rest }: LongerTerm, words: readonly Word[], at: number): number {
   let next = at;
   for (const wanted of rest) {
-    if (words[next]?.stem !== wanted && words[next]?.isDeterminer === true) next += 1;
-    if (words[next]?.stem !== wanted) return undefined;
+    let word = words[next];
+    if (word?.isDeterminer === true && word.stem !== wanted) word = words[++next];
+    if (word?.stem !== wanted) return -1;
     next += 1;
   }
   return next;

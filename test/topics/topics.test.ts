@@ -71,6 +71,7 @@ describe("loadTopics", () => {
     ["04000000", "Bourse de Casablanca : clôture sur une note positive"],
     ["15000000", "Botola D1 / J4 : le Raja s'impose à Oujda"],
     ["05000000", "Bourses d'études : les étudiants peuvent déposer leur dossier à l'université"],
+    ["15000000", "Le Raja bat le Wydad en finale de la coupe du Trône."],
     ["02000000", "El juez procesa al acusado y la fiscalía pide diez años de cárcel"],
   ])("gives a headline alone %s: %s", (code, text) => {
     expect(codesOf(text)[0]).toBe(code);
@@ -131,7 +132,12 @@ describe("loadTopicExplainer", () => {
     const document = loadStage(
       "entities",
       clock,
-    )(loadStage("language", clock)(createItem({ text: "Le Raja bat le Wydad en finale de la coupe du Trône." })));
+    )(
+      loadStage(
+        "language",
+        clock,
+      )(createItem({ title: "Le Raja bat le Wydad en finale de la coupe du Trône", text: "Le but est tombé." })),
+    );
     const [first] = loadTopicExplainer()(document);
     expect([first?.code, first?.isGiven]).toEqual(["15000000", true]);
     expect(first?.terms.some(({ words, kind, value }) => kind === "club" && words.includes("raja") && value > 0)).toBe(
