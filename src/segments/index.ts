@@ -86,7 +86,7 @@ function segment(
   reader: Reader,
   decode: Decoder,
 ): SegmentedDocument {
-  const roles = decode(features, titleIndex(units, item));
+  const roles = withOwnText(units, decode(features, titleIndex(units, item)));
   const warnings: Warning[] = [...item.warnings];
   if (!roles.includes("body") && roles.includes("related")) {
     warnings.push({ code: "no-body", message: "only headlines were found; they are given as related segments" });
@@ -134,6 +134,22 @@ function segment(
     segments,
     warnings,
   };
+}
+
+/** Cues that mean it even where nothing else stands; "Share prices fell" only begins like a button. */
+const SURE_NOTICES = ["cookies", "subscribe", "paywall", "social", "legal", "related"];
+
+/**
+ * The roles of a text in which the model finds nothing but what surrounds articles: a post, a wire item of a
+ * sentence, a phrase. What is no notice or byline for sure is then the article.
+ */
+function withOwnText(units: readonly MarkedUnit[], roles: readonly Role[]): readonly Role[] {
+  const isFound = roles.some((role) => role === "title" || role === "body" || (role === "related" && units.length > 1));
+  if (isFound) return roles;
+  return units.map(({ text, cues, wordsBesideDate }, i) => {
+    const isNotice = SURE_NOTICES.some((notice) => cues.has(notice));
+    return isNotice || opensByline(text) || wordsBesideDate === 0 ? (roles[i] as Role) : "body";
+  });
 }
 
 const MAX_COPYRIGHT_LENGTH = 200;

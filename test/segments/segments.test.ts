@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { isMain } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { loadSegments } from "../../src/segments/index.js";
 
@@ -70,6 +71,37 @@ describe("segments", () => {
 
   test("a single headline is a title", () => {
     expect(rolesOf("Le Raja en tête de la Botola")).toEqual([["title", "Le Raja en tête de la Botola"]]);
+  });
+
+  test.each([
+    ["Le Raja bat le Wydad en finale de la coupe du Trône."],
+    ["Rain expected in Rabat on Friday."],
+    ["Detenidas tres personas en Tánger por tráfico de drogas."],
+    ["Le 12 mars 2024, le roi a reçu le président."],
+    ["Vous pouvez désormais payer vos impôts en ligne."],
+    ["Share prices fell on Monday."],
+    ["Get ready for the World Cup."],
+    ["10:35 Le Raja ouvre le score."],
+    ["Emmanuel Macron"],
+    ["Oui."],
+    [PROSE_1],
+    [`${PROSE_1} ${PROSE_2}`],
+    ["Le roi a reçu mardi le président français.\n\nIl a quitté Rabat mercredi."],
+    ["Le PIB a progressé de 3,2 % au 2e trimestre.\nL'inflation recule à 0,8 %."],
+    ["Titre de la dépêche\n\nLe roi a reçu mardi le président français."],
+  ])("%j keeps its text", (text) => {
+    const { segments, warnings } = segment(createItem({ text }));
+    expect(segments.filter((one) => !isMain(one))).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ["We use cookies to improve your experience.", "boilerplate"],
+    ["Suivez-nous sur Facebook", "boilerplate"],
+    ["Publié le 12 mars 2024", "byline"],
+    ["Lire aussi : le Raja en finale", "related"],
+  ])("%j alone is %s still", (text, role) => {
+    expect(rolesOf(text)).toEqual([[role, text]]);
   });
 
   test("joins the lines of hard-wrapped copy", () => {
