@@ -285,6 +285,8 @@ function isUpper(text: string): boolean {
 /** "… en el patio de su casa. FOTO: J. V.", "(Photo : DR)", "/ AFP" */
 const PICTURE_CREDIT =
   /(?:^|[\s([|/.])(?:photos?|ph|fotos?|fotograf[ií]a|cr[ée]dits?|cr[ée]dito|image[ns]?|picture|illustration|archives?|archivo|©|\(c\))\s?[.:/|-]?\s?[\p{L}.\s/&’'-]{0,40}\)?\]?$|[/|–-]\s?(?:AFP|Reuters|EFE|AP|MAP|APS|Getty[\p{L} ]*|DR)[\s.)/\p{L}]{0,20}$|\((?:AFP|Reuters|EFE|AP|MAP|DR)\)\.?$/iu;
+/** "Bourse — Taux — Matières premières — Agenda": short entries between the same signs */
+const MENU = /^[^|/›»>·•–—-]{2,24}(?:\s([|/›»>·•–—-])\s[^|/›»>·•–—-]{2,24}){2,}$/u;
 /** Words that speak to the reader */
 const ADDRESS = /(?<![\p{L}'’])(?:vous|votre|vos|your?|yours|usted(?:es)?|tus?|tuy[oa]s?)(?!\p{L})/iu;
 /** "Activez …", "Suscríbete …", "Síguenos …", "Sign up …" */
@@ -332,6 +334,7 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("turn", isTurn);
   add("copyright", head.includes("©"));
   add("bars", / [|/›»>·•] /.test(head) && length < 120);
+  add("menu", length < 120 && MENU.test(text));
   add("quote", /[«“"]/.test(text));
   add("mail", /\S@\S+\.\S|https?:|www\./.test(head));
   add("dateline", length > 60 && datelineOf(text) !== undefined);

@@ -20,10 +20,10 @@ import { type KnownNames, opensByline, readByline } from "./byline.js";
 import { type Cues, loadCues } from "./cues.js";
 import { featuresOf, type MarkedUnit, mark } from "./features.js";
 import { speakersOf } from "./interview.js";
-import { createDecoder, type Decoder, loadWeights, type Weights } from "./model.js";
+import { createDecoder, type Decoded, type Decoder, loadWeights, type Weights } from "./model.js";
 import { publisherOf } from "./publisher.js";
 import { createSeamFinder, datelineOf } from "./seams.js";
-import { unitsOf } from "./units.js";
+import { type Seam, type Unit, unitsOf } from "./units.js";
 
 export interface Reader {
   readonly cues: Cues;
@@ -40,6 +40,10 @@ interface Described {
   readonly units: readonly MarkedUnit[];
   readonly features: readonly (readonly string[])[];
   readonly publisher: string | undefined;
+  /** Seams that may be none and gaps that may be seams, the most doubtful first. */
+  readonly doubts: readonly Seam[];
+  /** The page cut otherwise: at the gaps given that were no seams, not at those that were. */
+  readonly cutOtherwise: (at: ReadonlySet<number>) => Described;
 }
 
 /** Loads the stage. The function returned is pure and linear in the length of the text. */
@@ -73,20 +77,67 @@ export function createDescriber(reader: Reader, seams: Weights["seams"]): Descri
   return {
     reader,
     describe: (item) => {
-      const units = unitsOf(item.text, seamsOf).map((unit) => mark(unit, cues, knownNames));
-      const publisher = item.source.publisher ?? publisherOf(units, cues, knownNames);
-      return { units, features: featuresOf(units, publisher), publisher };
+      const marked = new Map<number, MarkedUnit>();
+      const markOnce = (unit: Unit): MarkedUnit => {
+        const known = marked.get(unit.start);
+        const own = known?.end === unit.end ? known : mark(unit, cues, knownNames);
+        marked.set(unit.start, own);
+        return own;
+      };
+      const seams = new Map<string, readonly Seam[]>();
+      const seamsOnce = (line: string): readonly Seam[] => {
+        const own = seams.get(line) ?? seamsOf(line);
+        seams.set(line, own);
+        return own;
+      };
+      const cutOtherwise = (otherwise: ReadonlySet<number>): Described => {
+        const doubts: Seam[] = [];
+        const units = unitsOf(item.text, seamsOnce, (seam) => {
+          if (Math.abs(seam.score) < MAX_DOUBT) doubts.push(seam);
+          return seam.score > 0 !== otherwise.has(seam.at);
+        }).map(markOnce);
+        doubts.sort((a, b) => Math.abs(a.score) - Math.abs(b.score));
+        const publisher = item.source.publisher ?? publisherOf(units, cues, knownNames);
+        return { units, features: featuresOf(units, publisher), publisher, doubts, cutOtherwise };
+      };
+      return cutOtherwise(new Set());
     },
   };
 }
 
-function segment(
-  item: Item,
-  { units, features, publisher }: Described,
-  reader: Reader,
-  decode: Decoder,
-): SegmentedDocument {
-  const roles = withOwnText(units, decode(features, titleIndex(units, item)));
+/** Log odds of a seam that may be wrong. */
+const MAX_DOUBT = 4;
+/** Doubts looked into, so that a page takes bounded time. */
+const MAX_DOUBTS = 12;
+const MAX_DOUBTED_LENGTH = 20_000;
+/**
+ * What the probability of the roles counts beside that of the seams. Cross-validated on pages put on one line, 0, 1, 3
+ * and 6 give 34, 37, 40 and 40 % of the titles and 71, 76, 80 and 81 % of the dates.
+ */
+const ROLES_WEIGHT = 3;
+
+/** The page cut as its roles make most sense, and these roles: one doubtful seam after the other is tried. */
+function read(described: Described, item: Item, decode: Decoder): { page: Described; roles: readonly Role[] } {
+  const decodeAll = ({ features, units }: Described): Decoded => decode(features, titleIndex(units, item));
+  let page = described;
+  let decoded = decodeAll(page);
+  if (item.text.length <= MAX_DOUBTED_LENGTH) {
+    let otherwise = new Set<number>();
+    for (const { at, score } of described.doubts.slice(0, MAX_DOUBTS)) {
+      const tried = new Set(otherwise).add(at);
+      const other = described.cutOtherwise(tried);
+      const retold = decodeAll(other);
+      if (ROLES_WEIGHT * (retold.logProbability - decoded.logProbability) <= Math.abs(score)) continue;
+      [otherwise, page, decoded] = [tried, other, retold];
+    }
+  }
+  return { page, roles: decoded.roles };
+}
+
+function segment(item: Item, described: Described, reader: Reader, decode: Decoder): SegmentedDocument {
+  const { page, roles: likeliest } = read(described, item, decode);
+  const { units, publisher } = page;
+  const roles = withOwnText(units, likeliest);
   const warnings: Warning[] = [...item.warnings];
   if (!roles.includes("body") && roles.includes("related")) {
     warnings.push({ code: "no-body", message: "only headlines were found; they are given as related segments" });

@@ -93,8 +93,9 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
     const isAtFoot =
       isLate && (isNameLike(text) || (unit.cues.size > 0 && !["table", "prose", "sentence"].includes(kind)));
     const isMenuLine = isAtHead && /\s[|/>•·]\s/.test(text) && !isBylineLike(unit) && !TRADE.test(text);
+    const isEdge = isLate || (i < HEAD_UNITS && (i < firstProse || firstProse < 0));
+    if (isNotice || isEdge || isMenuLine) labels.push(fold(text));
     if (isNotice || isAtFoot || isMenuLine) {
-      labels.push(fold(text));
       if (!/\p{Ll}/u.test(text)) continue;
       const isCall = kinds.some((cue) => CALLS.includes(cue));
       for (const { 0: run, index } of text.matchAll(RUN)) {
@@ -106,7 +107,9 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
     }
     const [, headed, tail = ""] = (isAtHead && i < 2 && HEADED.exec(text)) || [];
     if (headed !== undefined && !opensByline(text)) {
-      const isTagged = cues.of(tail).size > 0 || isMedia(headed) || isMedia(tail);
+      // "The Maghreb Quarterly — Reports — Transport"
+      const isPath = /\s[-–—|>»›·•/]\s/.test(tail);
+      const isTagged = isPath || cues.of(tail).size > 0 || isMedia(headed) || isMedia(tail);
       add(headed, (isTagged ? 2 : i === 0 ? 1 : 0.5) * WEAK + bonus(headed));
     }
     if (isLate && !isNotice && i > firstProse && ["prose", "sentence"].includes(kind)) {

@@ -22,7 +22,7 @@ const MAX_SENTENCE_LENGTH = 600;
 const MAX_DATELINE_LENGTH = 160;
 
 const PLACE =
-  "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,2}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
+  "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,4}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
 /** "RABAT, 12 mars 2024 (MAP) – " and "Rabat (EFE).- ": where a wire item begins */
 const DATELINE = new RegExp(
   `^.{0,3}?${PLACE}(?:\\s?[,/]\\s?[^()–—\\n]{3,40}?)?\\s?(?:\\((?<agency>[^()]{2,40})\\)\\s?\\.?\\s?[–—-]|[–—]\\s)`,
@@ -192,8 +192,10 @@ function shapeOf(word: string): string {
   return /^\p{L}/u.test(word) ? "letter" : "sign";
 }
 
-/** Sum of weights above which a gap is a seam. */
-const MIN_SCORE = 0;
+/** Gaps less likely to be a seam than this (log odds) are not thought of again. */
+const MIN_SCORE = -4;
+/** What a cue at the head of a sentence counts. */
+const CUE_SCORE = 5;
 
 /** The finder for trained weights, one per feature. */
 export function createSeamFinder(
@@ -203,11 +205,11 @@ export function createSeamFinder(
 ): SeamFinder {
   const known = new Map(Object.entries(weights));
   return (text) => {
-    const seams = new Set<number>();
+    const seams = new Map<number, number>();
     for (const { at, features } of gapsOf(text, cues, knownNames)) {
       let score = known.get("bias") ?? 0;
       for (const feature of features) score += known.get(feature) ?? 0;
-      if (score > MIN_SCORE) seams.add(at);
+      if (score > MIN_SCORE) seams.set(at, score);
     }
     // In between, a sentence that begins with a cue stands apart: "Lire aussi : …"
     let wasCue = false;
@@ -216,9 +218,9 @@ export function createSeamFinder(
         start > 0 &&
         end - start <= MAX_SENTENCE_LENGTH &&
         [...cues.of(text.slice(start, end))].some((cue) => !cue.startsWith("word-"));
-      if (start > 0 && isCue !== wasCue) seams.add(start);
+      if (start > 0 && isCue !== wasCue) seams.set(start, CUE_SCORE);
       wasCue = isCue;
     }
-    return [...seams].sort((a, b) => a - b);
+    return [...seams].map(([at, score]) => ({ at, score })).sort((a, b) => a.at - b.at);
   };
 }
