@@ -18,6 +18,8 @@ export interface KnownNames {
 
 export interface Byline {
   readonly publishedAt: string | undefined;
+  /** Whether that is when the page was last changed. */
+  readonly isUpdate: boolean;
   readonly publisher: string | undefined;
   readonly authors: readonly string[];
   /** Pieces that look like a person's name but begin with no known given name. */
@@ -109,7 +111,8 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
   const line = whole.slice(0, MAX_READ_LENGTH);
   const dates = findDates(line);
   // "Mis à jour le 4 octobre 2025 – Publié le 3 octobre 2025"
-  const published = dates.find(({ start }) => /[Pp]ubl[^|–-]{0,20}$|PUBL[^|–-]{0,20}$/u.test(line.slice(0, start)));
+  const says = (word: RegExp, { start }: { start: number }): boolean => word.test(line.slice(0, start));
+  const published = dates.find((date) => says(SAYS_PUBLISHED, date)) ?? dates.find((date) => !says(SAYS_UPDATED, date));
   // "(texte)", "in Novi Sad", "à Tétouan": what and where, not who
   const ownWork = line
     .replace(NOT_AUTHORS, " | ")
@@ -161,6 +164,7 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
         );
   return {
     publishedAt: (published ?? dates[0])?.value,
+    isUpdate: published === undefined && dates.length > 0,
     publisher,
     authors: [
       ...new Set(
@@ -178,6 +182,8 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
   };
 }
 
+const SAYS_PUBLISHED = /publ[^|–-]{0,20}$/iu;
+const SAYS_UPDATED = /(?:à jour|maj|modifi|updated|revised|actualiz|modificad)[^|–-]{0,20}$/iu;
 /** " in Novi Sad", " à Tétouan" */
 const FROM_PLACE = /\s(?:in|à|en|from|depuis|desde)\s(\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/gu;
 /** "La rédaction", "CBD Newsroom", "Redacción Tánger" */

@@ -151,7 +151,13 @@ function segment(item: Item, described: Described, reader: Reader, decode: Decod
   const publishedAt = item.publishedAt ?? (isArticle ? dateOf(units, roles, bylines) : undefined);
   // "(Reporting by …; editing by …)" below the text repeats who wrote it and adds who did not
   const signed = bylines.filter(({ text, authors }) => authors.length > 0 && !/(?<!\p{L})editing by/iu.test(text));
-  const named = (signed.length > 0 ? signed : bylines).flatMap((byline) => byline.authors);
+  // A name alone right above or below the title
+  const alone = units
+    .filter(({ kind }, i) => kind === "person" && roles[i] === "boilerplate" && Math.abs(i - titleAt) <= 2)
+    .slice(0, titleAt < 0 ? 0 : 1)
+    .flatMap(({ text }) => readByline(text, reader.knownNames).authors);
+  const inBylines = (signed.length > 0 ? signed : bylines).flatMap((byline) => byline.authors);
+  const named = inBylines.length > 0 ? inBylines : alone;
   // A name that no list knows is an author's when it is not the publisher's or a place's
   const unknown = bylines
     .flatMap((byline) => byline.perhapsAuthors)
@@ -203,6 +209,8 @@ function withOwnText(units: readonly MarkedUnit[], roles: readonly Role[]): read
   });
 }
 
+/** Words beside the date of a line that may be a byline in spite of its role. */
+const MAX_WORDS_BESIDE = 12;
 const MAX_COPYRIGHT_LENGTH = 200;
 /** "© 2019–2025 Le Cahier", "(c) Copyright Newsline 2025": the last year counts */
 const COPYRIGHT_YEAR =
@@ -220,23 +228,32 @@ function plain(title: string | undefined): string | undefined {
 function dateOf(
   units: readonly MarkedUnit[],
   roles: readonly Role[],
-  bylines: readonly { publishedAt: string | undefined; isAbove: boolean; text: string }[],
+  bylines: readonly { publishedAt: string | undefined; isUpdate: boolean; isAbove: boolean; text: string }[],
 ): string | undefined {
   const dated = bylines.filter(({ publishedAt }) => publishedAt !== undefined);
   const [best] = [
-    ...dated.filter(({ text }) => opensByline(text)),
-    ...dated.filter(({ isAbove }) => !isAbove),
+    ...dated.filter(({ text, isUpdate }) => opensByline(text) && !isUpdate),
+    ...dated.filter(({ isAbove, isUpdate }) => !isAbove && !isUpdate),
     ...dated,
   ];
   if (best !== undefined) return best.publishedAt;
   const dateline = datelineOf(units[roles.indexOf("body")]?.text ?? "");
   const title = Math.max(roles.indexOf("title"), 0);
-  const near = units
-    .flatMap(({ text, kind }, i) =>
-      roles[i] === "boilerplate" && kind === "date" ? [{ text, at: Math.abs(i - title) }] : [],
-    )
-    .sort((a, b) => a.at - b.at)
-    .map(({ text }) => text);
+  const nearest = (isDate: (unit: MarkedUnit, role: Role) => boolean): string[] =>
+    units
+      .flatMap((unit, i) =>
+        isDate(unit, roles[i] as Role) ? [{ text: unit.text, at: Math.abs(i - title) + (i < title ? 0.5 : 0) }] : [],
+      )
+      .sort((a, b) => a.at - b.at)
+      .map(({ text }) => text);
+  const near = [
+    ...nearest(({ kind }, role) => role === "boilerplate" && kind === "date"),
+    ...nearest(
+      ({ text, wordsBesideDate }, role) =>
+        wordsBesideDate !== undefined &&
+        (role === "boilerplate" ? !text.includes("©") : wordsBesideDate <= MAX_WORDS_BESIDE && role !== "related"),
+    ),
+  ];
   const full = [dateline, ...near].map((text) => findDates(text ?? "")[0]?.value).find((value) => value !== undefined);
   if (full !== undefined) return full;
   // "TUNIS, March 12 (Newsline) - …" above "© Newsline 2025"

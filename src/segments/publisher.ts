@@ -106,17 +106,25 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
       }
     }
     const [, headed, tail = ""] = (isAtHead && i < 2 && HEADED.exec(text)) || [];
-    if (headed !== undefined && !opensByline(text)) {
+    const isLabel = headed !== undefined && [...cues.of(headed)].some((cue) => !cue.startsWith("word-"));
+    if (headed !== undefined && !isLabel && !opensByline(text)) {
       // "The Maghreb Quarterly — Reports — Transport"
       const isPath = /\s[-–—|>»›·•/]\s/.test(tail);
       const isTagged = isPath || cues.of(tail).size > 0 || isMedia(headed) || isMedia(tail);
-      add(headed, (isTagged ? 2 : i === 0 ? 1 : 0.5) * WEAK + bonus(headed));
+      // "Hydrocarbures : ce que change le décret" is a title
+      if (isTagged || !/^[^:|>–—-]*\s:\s/u.test(text))
+        add(headed, (isTagged ? 2 : i === 0 ? 1 : 0.5) * WEAK + bonus(headed));
     }
     if (isLate && !isNotice && i > firstProse && ["prose", "sentence"].includes(kind)) {
       // "Anas Kabbaj suit les collectivités locales pour Le Bulletin de l'Ouest."
       for (const [run] of text.matchAll(RUN)) if (run.includes(" ") && isMedia(run)) add(run, WEAK + bonus(run));
     }
-    if (isAtHead && kinds.length === 0 && kind !== "date" && isNameLike(text)) {
+    // "GRAND ENTRETIEN": words, in capitals like a name
+    const isWords =
+      !/\p{Ll}/u.test(text) &&
+      !isMedia(text) &&
+      text.split(/\s+/).every((word) => knownNames.isCommon(word.toLowerCase()));
+    if (isAtHead && kinds.length === 0 && kind !== "date" && isNameLike(text) && (!isWords || isRepeated(text))) {
       // The first line of a page is its publisher's more often than anything else
       // "RIVERINE": a word of its own, neither a section nor any other word
       const isOwnWord = !/\s/.test(text) && !knownNames.isCommon(text.toLowerCase()) && unit.cues.size === 0;

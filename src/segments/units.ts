@@ -38,8 +38,9 @@ const EDGE_SPACE = /[\s\u200B\uFEFF]/;
 const WIDE_GAP = /[ \u00A0\u2003]{3,}|[ \u00A0]*\t[ \t\u00A0]*/g;
 /** Two blanks, not before French punctuation nor after an opening guillemet. */
 const DOUBLE_GAP = /(?<![«¿¡(\s])[ \u00A0\u2003]{2,}(?![:;!?»%)\s])/g;
-/** What tickers put between headlines, always with blanks around it: `•`, `|`, `///`, `+++`, `-`. */
-const SEPARATOR = /(?<!\s)\s+(?:[•·|●■►▪◆★]|\/{2,}|\+{2,}|\*{1,3}|[-–—])\s+/g;
+/** What tickers put between headlines, always with blanks around it: `•`, `|`, `///`, `+++`, `-`, `~`, `,`; no French punctuation. */
+const SEPARATOR =
+  /(?<!\s)\s+(?:[^\p{L}\p{N}\s:;!?%&€$£«»"“”'’‘¿¡().…°@*+=–—-]{1,3}|:{2,3}|\+{1,3}|\*{1,3}|[-–—]{1,3}|\.{3}|…)\s+/gu;
 
 /** A line is a ticker when at least this many pieces, of this mean length, stand apart on it. */
 const MIN_TICKER_PIECES = 3;
