@@ -9,7 +9,7 @@
  * Run: npm run models:segments [-- --folds 12]
  * `--folds N` measures by cross-validation over pages instead of writing.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Item, Role, SegmentedDocument, Span } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
@@ -509,12 +509,7 @@ function scaled(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
 /** Every page read by a model that was trained on the pages of the other folds. */
 function crossValidate(pages: readonly GoldPage[], folds: number): ReadPage[] {
   return Array.from({ length: folds }, (_, fold) => {
-    const TMP = process.env["SEGC"] && `${process.env["SEGC"]}-${fold}.json`;
-    const weights =
-      TMP && existsSync(TMP)
-        ? JSON.parse(readFileSync(TMP, "utf8"))
-        : train(pages.filter((_, i) => i % folds !== fold));
-    if (TMP && !existsSync(TMP)) writeFileSync(TMP, JSON.stringify(weights));
+    const weights = train(pages.filter((_, i) => i % folds !== fold));
     const segment: (item: Item) => SegmentedDocument = createSegmenter(
       createDescriber(reader, weights.seams),
       createDecoder(weights),

@@ -140,7 +140,7 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
     .map((piece) =>
       piece
         .replace(/^(?:et|and|y|&)\s+/u, "")
-        .replace(/^[\s/–—-]+|[\s/–—-]+$/gu, "")
+        .replace(/^[\s/–—.:-]+|[\s/–—-]+$/gu, "")
         .replace(/\s+(?:le|on|el|du|del)$/u, ""),
     )
     .filter((piece) => piece !== "");

@@ -16,7 +16,7 @@ const RUN =
 const COPYRIGHT =
   /(?:©|Copyright|COPYRIGHT)(?:\s*©)?[\s–-]*(?:(?:19|20)\d\d[\s,–-]*)*(\p{Lu}[^.|/,;–\n]{1,40}?)(?=\s+[-–]\s|\s*(?:[.|/,;–]|(?:19|20)\d\d|$|[Tt]ous|[Aa]ll|[Tt]odos))/u;
 /** "Cuadernos del Sur  ≡  Escena  Libros", "Ouest Tribune libre - Quotidien national" */
-const HEADED = /^(\p{Lu}[\p{L}\p{N}.'’& -]{2,40}?)(?:\s+[-–—|>»≡☰•·:]\s+|\s{2,})(\S.*)$/u;
+const HEADED = /^(\p{Lu}[\p{L}\p{N}.'’& -]{2,40}?)(?:\s+[-–—|>»›/~≡☰•·*:]\s+|\s{2,})(\S.*)$/u;
 /** "EcoSud.ma : Les fermetures … ?": who asks in an interview */
 const ASKER = /^(\p{Lu}[\p{L}\p{N}.'’& -]{1,40}?)\s?:\s.*\?$/u;
 
@@ -109,15 +109,18 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
     const isLabel = headed !== undefined && [...cues.of(headed)].some((cue) => !cue.startsWith("word-"));
     if (headed !== undefined && !isLabel && !opensByline(text)) {
       // "The Maghreb Quarterly — Reports — Transport"
-      const isPath = /\s[-–—|>»›·•/]\s/.test(tail);
+      const isPath = /\s[-–—|>»›·•/~*]\s/.test(tail);
       const isTagged = isPath || cues.of(tail).size > 0 || isMedia(headed) || isMedia(tail);
       // "Hydrocarbures : ce que change le décret" is a title
       if (isTagged || !/^[^:|>–—-]*\s:\s/u.test(text))
         add(headed, (isTagged ? 2 : i === 0 ? 1 : 0.5) * WEAK + bonus(headed));
     }
-    if (isLate && !isNotice && i > firstProse && ["prose", "sentence"].includes(kind)) {
-      // "Anas Kabbaj suit les collectivités locales pour Le Bulletin de l'Ouest."
-      for (const [run] of text.matchAll(RUN)) if (run.includes(" ") && isMedia(run)) add(run, WEAK + bonus(run));
+    if (isLate && !isNotice && i > firstProse && kind !== "date") {
+      // "Anas Kabbaj suit les collectivités locales pour Le Bulletin de l'Ouest.", "El Faro también se lee en papel"
+      for (const { 0: run, index } of text.matchAll(RUN)) {
+        const opens = index === 0 && run.length < text.length;
+        if (run.includes(" ") && (isMedia(run) || opens)) add(run, (opens ? 0.5 : 1) * WEAK + bonus(run));
+      }
     }
     // "GRAND ENTRETIEN": words, in capitals like a name
     const isWords =
