@@ -154,7 +154,8 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
   const interrupted = (list: readonly Piece[]): Piece[] =>
     list.flatMap((piece, i) => {
       const isInside = piece.role === "body" && list[i + 1]?.role === "body" && isLineEnd(piece);
-      return isInside && next() < 0.35 ? [piece, { ...pick(notices), gap: piece.gap }] : [piece];
+      const isAbove = piece.role !== "title" && list[i + 1]?.role === "title" && isLineEnd(piece);
+      return (isInside || isAbove) && next() < 0.35 ? [piece, { ...pick(notices), gap: piece.gap }] : [piece];
     });
   const own = pieces.filter(({ role }) => role === "byline");
   // Half the time the author alone, the date stays

@@ -32,6 +32,11 @@ export interface MarkedUnit extends Unit {
   readonly wordsBesideDate: number | undefined;
   /** Words left beside its people, places, dates and trades, if it names a person or a date and is short. */
   readonly wordsBesideByline: number | undefined;
+  /** The folded text of a short unit, "" of a long one. */
+  readonly folded: string;
+  /** Its longer words, folded, each once. */
+  readonly words: readonly string[];
+  readonly language: string | undefined;
 }
 
 /** What a unit looks like from its neighbours. */
@@ -72,8 +77,12 @@ export function mark(unit: Unit, cues: Cues, knownNames: KnownNames): MarkedUnit
   const own = cues.of(unit.text);
   const beside = wordsBesideDate(unit.text);
   const besideByline = wordsBesideByline(unit.text, knownNames);
+  const head = fold(unit.text.slice(0, MAX_OVERLAP_REACH));
   return {
     ...unit,
+    folded: unit.text.length <= MAX_HEADLINE_LENGTH ? head : "",
+    words: [...new Set(head.match(CONTENT_WORD))],
+    language: languageOf(head),
     cues: own,
     beginsWithPerson: beginsWithPerson(unit.text, knownNames),
     namesAuthor: namesAuthor(unit.text, own, knownNames),
@@ -136,7 +145,7 @@ function isTableRow(text: string): boolean {
 
 /** Per unit the names of its features. Linear in the number of units. */
 export function featuresOf(units: readonly MarkedUnit[], publisher: string | undefined): string[][] {
-  const folded = units.map(({ text }) => (text.length <= MAX_HEADLINE_LENGTH ? fold(text) : ""));
+  const folded = units.map((unit) => unit.folded);
   const first = new Map<string, number>();
   const last = new Map<string, number>();
   for (const [i, text] of folded.entries()) {
@@ -166,8 +175,9 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     heads.reduce((high, i) => (high < 0 || of(i) > of(high) ? i : high), -1);
   const longest = best((i) => units[i]?.text.length ?? 0);
   const nearestInWords = best((i) => overlaps[i] as number);
-  const commentsAt = units.findIndex(({ cues, kind }) => cues.has("comments") && kind === "comments");
-  const languages = units.map(({ text }) => languageOf(text.slice(0, MAX_OVERLAP_REACH)));
+  // Above the article "Merci d'avoir signalé" opens no block of comments
+  const commentsAt = units.findIndex(({ kind }, i) => kind === "comments" && firstProse >= 0 && i > firstProse);
+  const languages = units.map(({ language }) => language);
   const pageLanguage = mostFrequent(languages.filter((_, i) => isProse[i]));
   const signers = units
     .filter(({ kind }) => kind === "person")
@@ -274,9 +284,9 @@ const GRAMMAR = new Map(
 );
 
 /** The language whose grammar a text uses most, if it uses any twice; enough to see that a headline is in another. */
-function languageOf(text: string): string | undefined {
-  if (ARABIC.test(text)) return "ar";
-  const found = (fold(text).match(/\p{L}+/gu) ?? []).flatMap((word) => GRAMMAR.get(word) ?? []);
+function languageOf(folded: string): string | undefined {
+  if (ARABIC.test(folded)) return "ar";
+  const found = (folded.match(/[a-z]+/g) ?? []).flatMap((word) => GRAMMAR.get(word) ?? []);
   const tag = mostFrequent(found);
   return found.filter((one) => one === tag).length >= 2 ? tag : undefined;
 }
@@ -294,7 +304,7 @@ const MAX_OVERLAP_REACH = 1000;
 
 /** Per unit the share of its longer words that other paragraphs of prose hold as well. */
 function overlapsOf(units: readonly MarkedUnit[], isProse: readonly boolean[]): number[] {
-  const words = units.map(({ text }) => [...new Set(fold(text.slice(0, MAX_OVERLAP_REACH)).match(CONTENT_WORD))]);
+  const words = units.map((unit) => unit.words);
   const holders = new Map<string, number>();
   for (const [i, own] of words.entries()) {
     if (isProse[i]) for (const word of own) holders.set(word, (holders.get(word) ?? 0) + 1);

@@ -79,9 +79,9 @@ export function createDescriber(reader: Reader, seams: Weights["seams"]): Descri
     describe: (item) => {
       const marked = new Map<number, MarkedUnit>();
       const markOnce = (unit: Unit): MarkedUnit => {
-        const known = marked.get(unit.start);
-        const own = known?.end === unit.end ? known : mark(unit, cues, knownNames);
-        marked.set(unit.start, own);
+        const key = unit.start * (item.text.length + 1) + unit.end;
+        const own = marked.get(key) ?? mark(unit, cues, knownNames);
+        marked.set(key, own);
         return own;
       };
       const seams = new Map<string, readonly Seam[]>();
@@ -90,17 +90,18 @@ export function createDescriber(reader: Reader, seams: Weights["seams"]): Descri
         seams.set(line, own);
         return own;
       };
-      const cutOtherwise = (otherwise: ReadonlySet<number>): Described => {
+      const cutAt = (otherwise: ReadonlySet<number>, known?: string): Described => {
         const doubts: Seam[] = [];
         const units = unitsOf(item.text, seamsOnce, (seam) => {
           if (Math.abs(seam.score) < MAX_DOUBT) doubts.push(seam);
           return seam.score > 0 !== otherwise.has(seam.at);
         }).map(markOnce);
         doubts.sort((a, b) => Math.abs(a.score) - Math.abs(b.score));
-        const publisher = item.source.publisher ?? publisherOf(units, cues, knownNames);
+        const publisher = known ?? item.source.publisher ?? publisherOf(units, cues, knownNames);
+        const cutOtherwise = (at: ReadonlySet<number>): Described => cutAt(at, publisher);
         return { units, features: featuresOf(units, publisher), publisher, doubts, cutOtherwise };
       };
-      return cutOtherwise(new Set());
+      return cutAt(new Set());
     },
   };
 }
@@ -118,25 +119,28 @@ const ROLES_WEIGHT = 3;
 
 /** The page cut as its roles make most sense, and these roles: one doubtful seam after the other is tried. */
 function read(described: Described, item: Item, decode: Decoder): { page: Described; roles: readonly Role[] } {
-  const decodeAll = ({ features, units }: Described): Decoded => decode(features, titleIndex(units, item));
+  const doubts = item.text.length <= MAX_DOUBTED_LENGTH ? described.doubts.slice(0, MAX_DOUBTS) : [];
+  const decodeAll = ({ features, units }: Described): Decoded =>
+    decode(features, titleIndex(units, item), doubts.length > 0);
   let page = described;
   let decoded = decodeAll(page);
-  if (item.text.length <= MAX_DOUBTED_LENGTH) {
-    let otherwise = new Set<number>();
-    for (const { at, score } of described.doubts.slice(0, MAX_DOUBTS)) {
-      const tried = new Set(otherwise).add(at);
-      const other = described.cutOtherwise(tried);
-      const retold = decodeAll(other);
-      if (ROLES_WEIGHT * (retold.logProbability - decoded.logProbability) <= Math.abs(score)) continue;
-      [otherwise, page, decoded] = [tried, other, retold];
-    }
+  let otherwise = new Set<number>();
+  for (const { at, score } of doubts) {
+    const tried = new Set(otherwise).add(at);
+    const other = described.cutOtherwise(tried);
+    const retold = decodeAll(other);
+    if (ROLES_WEIGHT * (retold.logProbability - decoded.logProbability) <= Math.abs(score)) continue;
+    [otherwise, page, decoded] = [tried, other, retold];
   }
   return { page, roles: decoded.roles };
 }
 
 function segment(item: Item, described: Described, reader: Reader, decode: Decoder): SegmentedDocument {
   const { page, roles: likeliest } = read(described, item, decode);
-  const { units, publisher } = page;
+  const { units } = page;
+  // Pieces cut otherwise may name another
+  const publisher =
+    page === described ? page.publisher : (item.source.publisher ?? publisherOf(units, reader.cues, reader.knownNames));
   const roles = withOwnText(units, likeliest);
   const warnings: Warning[] = [...item.warnings];
   if (!roles.includes("body") && roles.includes("related")) {

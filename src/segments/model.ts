@@ -54,11 +54,16 @@ export interface Weights {
 
 export interface Decoded {
   readonly roles: Role[];
+  /** Of these roles among all; 0 when not asked for. */
   readonly logProbability: number;
 }
 
 /** The likeliest roles of units; linear in their number. */
-export type Decoder = (features: readonly (readonly string[])[], titleAt: number | undefined) => Decoded;
+export type Decoder = (
+  features: readonly (readonly string[])[],
+  titleAt: number | undefined,
+  isCompared: boolean,
+) => Decoded;
 
 export function loadWeights(): Weights {
   return JSON.parse(readModelText("segments/weights.json")) as Weights;
@@ -68,7 +73,7 @@ export function loadWeights(): Weights {
 export function createDecoder(weights: Pick<Weights, "features" | "transitions">): Decoder {
   const known = new Map(Object.entries(weights.features));
   const n = STATES.length;
-  return (features, titleAt) => {
+  return (features, titleAt, isCompared) => {
     let scores = STATES.map((state) => (mayBegin(state) ? 0 : Number.NEGATIVE_INFINITY));
     // Sums over all paths beside the best one's score
     let sums = [...scores];
@@ -81,16 +86,19 @@ export function createDecoder(weights: Pick<Weights, "features" | "transitions">
         if (titleAt === i && state.role !== "title") return Number.NEGATIVE_INFINITY;
         let high = i === 0 ? (scores[to] as number) : Number.NEGATIVE_INFINITY;
         if (i > 0) {
-          const moves = (PREDECESSORS[to] as number[]).map((from) => {
-            const move = weights.transitions[from]?.[to] ?? 0;
-            const score = (scores[from] as number) + move;
+          for (const from of PREDECESSORS[to] as number[]) {
+            const score = (scores[from] as number) + (weights.transitions[from]?.[to] ?? 0);
             if (score > high) {
               high = score;
               best[to] = from;
             }
-            return (sums[from] as number) + move;
-          });
-          nextSums[to] = logSum(moves);
+          }
+          if (isCompared)
+            nextSums[to] = logSum(
+              (PREDECESSORS[to] as number[]).map(
+                (from) => (sums[from] as number) + (weights.transitions[from]?.[to] ?? 0),
+              ),
+            );
         }
         return high;
       });
@@ -116,7 +124,7 @@ export function createDecoder(weights: Pick<Weights, "features" | "transitions">
       roles.push((STATES[state] as State).role);
       state = back[i]?.[state] ?? 0;
     }
-    return { roles: roles.reverse(), logProbability: high - logSum(ending(sums)) };
+    return { roles: roles.reverse(), logProbability: isCompared ? high - logSum(ending(sums)) : 0 };
   };
 }
 
