@@ -95,7 +95,7 @@ const MINISTER = new RegExp(`(?:ministre|secrétaire(?: d['’][EÉ]tat)?)(?: \\
  * WiNER takes "Intérieur" for the name in "ministère de l'Intérieur", now and then, and in "ministre de
  * l'Intérieur"; khabar takes the whole ministry, and an office for no name.
  */
-function withWholeMinistries(text: AnnotatedText): AnnotatedText {
+export function withWholeMinistries(text: AnnotatedText): AnnotatedText {
   if (text.source !== "WiNER-fr") return text;
   const names = text.names.flatMap((name) => {
     const before = text.text.slice(Math.max(0, name.start - 40), name.start);

@@ -17,6 +17,16 @@ export function isAcronymOf(acronym: string, name: string): boolean {
   return at === letters.length;
 }
 
+/** Whether a word is made of a name's letters, in order, those that begin it first: "Facope" for "Federación Andaluza de Cofradías de Pescadores". */
+export function isShortened(word: string, name: string): boolean {
+  const letters = fold(word);
+  const [first = "", ...rest] = wordsOf(name);
+  if (!/^[a-z]{4,12}$/.test(letters) || rest.length < 2 || letters[0] !== first[0]) return false;
+  let at = 0;
+  for (const character of [first, ...rest].join("")) if (character === letters[at]) at += 1;
+  return at === letters.length;
+}
+
 /** The folded words of a name. */
 export function wordsOf(name: string): string[] {
   return fold(name)

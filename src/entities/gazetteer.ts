@@ -1,6 +1,7 @@
 /**
  * Finds the names of the knowledge base in a sentence: a trie over folded words, longest match first.
  */
+import { detached } from "../text/detached.js";
 import { fold } from "../text/fold.js";
 import { tokenise } from "../text/tokens.js";
 import type { Thing } from "./knowledge-base.js";
@@ -19,10 +20,18 @@ interface Reading {
   readonly isAmbiguous: boolean;
 }
 
-/** What follows a word in the names of the knowledge base. */
+/** What follows a word in the names of the knowledge base. Most nodes have one follower: a map for each would cost 15 MB. */
 export interface GazetteerNode {
-  next: Map<string, GazetteerNode> | undefined;
+  readonly word: string;
   entries: Entry[] | undefined;
+  /** The first follower, and the others. */
+  first: GazetteerNode | undefined;
+  others: Map<string, GazetteerNode> | undefined;
+}
+
+/** Where the names go on with a folded word. */
+export function followerOf({ first, others }: GazetteerNode, word: string): GazetteerNode | undefined {
+  return first?.word === word ? first : others?.get(word);
 }
 
 interface Entry extends Reading {
@@ -37,22 +46,21 @@ const MAX_ACRONYM_LENGTH = 4;
 
 /** Builds the trie of all names. */
 export function buildGazetteer(things: readonly Thing[]): GazetteerNode {
-  const root: GazetteerNode = { next: undefined, entries: undefined };
+  const root = emptyNode("");
+  const folded = new Map<string, string>();
   for (const thing of things) {
     for (const alias of thing.aliases) {
       const words = tokenise(alias.text);
       if (words.length === 0) continue;
-      let node = root;
-      for (const word of words) {
-        const key = fold(word.text);
-        node.next ??= new Map();
-        let child = node.next.get(key);
-        if (child === undefined) {
-          child = { next: undefined, entries: undefined };
-          node.next.set(key, child);
+      const node = words.reduce((parent, { text }) => {
+        // Detached from the table it was cut from, and one string for every time a word comes
+        let word = folded.get(text);
+        if (word === undefined) {
+          word = detached(fold(text));
+          folded.set(detached(text), word);
         }
-        node = child;
-      }
+        return followerOf(parent, word) ?? addFollower(parent, word);
+      }, root);
       node.entries ??= [];
       node.entries.push({
         thing,
@@ -65,27 +73,56 @@ export function buildGazetteer(things: readonly Thing[]): GazetteerNode {
   return root;
 }
 
+function emptyNode(word: string): GazetteerNode {
+  return { word, entries: undefined, first: undefined, others: undefined };
+}
+
+function addFollower(parent: GazetteerNode, word: string): GazetteerNode {
+  const node = emptyNode(word);
+  if (parent.first === undefined) parent.first = node;
+  else {
+    parent.others ??= new Map();
+    parent.others.set(word, node);
+  }
+  return node;
+}
+
 /** The known names in one sentence, disjoint and in order: at every word the longest. */
 export function findKnownNames(words: readonly Word[]): GazetteerMatch[] {
   const matches: GazetteerMatch[] = [];
   for (let from = 0; from < words.length; ) {
-    let node = (words[from] as Word).knownNames;
-    let found: GazetteerMatch | undefined;
-    for (let to = from + 1; node !== undefined; to++) {
-      if (node.entries !== undefined) {
-        const readings = readingsOf(node.entries, words.slice(from, to));
-        if (readings.length > 0) found = { from, to, readings };
-      }
-      const next = words[to];
-      node = next === undefined ? undefined : node.next?.get(next.folded);
-    }
-    if (found === undefined) from += 1;
+    const found = longestAt(words, from);
+    if (found === undefined || isHidden(found, words)) from += 1;
     else {
       matches.push(found);
       from = found.to;
     }
   }
   return matches;
+}
+
+function longestAt(words: readonly Word[], from: number): GazetteerMatch | undefined {
+  let node = (words[from] as Word).knownNames;
+  let found: GazetteerMatch | undefined;
+  for (let to = from + 1; node !== undefined; to++) {
+    if (node.entries !== undefined) {
+      const readings = readingsOf(node.entries, words.slice(from, to));
+      if (readings.length > 0) found = { from, to, readings };
+    }
+    const next = words[to];
+    node = next === undefined ? undefined : followerOf(node, next.folded);
+  }
+  return found;
+}
+
+/** "el [Estrecho de Gibraltar]": an ambiguous name, "El Estrecho", gives way to an unmarked one that goes on further. */
+function isHidden({ from, to, readings }: GazetteerMatch, words: readonly Word[]): boolean {
+  if (to - from === 1 || !readings.every(({ isAmbiguous }) => isAmbiguous)) return false;
+  for (let at = from + 1; at < to; at++) {
+    const other = longestAt(words, at);
+    if (other !== undefined && other.to > to && other.readings.some(({ isAmbiguous }) => !isAmbiguous)) return true;
+  }
+  return false;
 }
 
 function readingsOf(entries: readonly Entry[], words: readonly Word[]): Entry[] {

@@ -7,7 +7,7 @@
  */
 import type { Label } from "../document.js";
 import { fold, slug } from "../text/fold.js";
-import { isAcronymOf, wordsOf } from "./acronyms.js";
+import { isAcronymOf, isShortened, wordsOf } from "./acronyms.js";
 import type { Candidate } from "./candidate.js";
 import type { Thing } from "./knowledge-base.js";
 
@@ -141,6 +141,8 @@ function createLongerName(drafts: readonly Draft[]): (draft: Draft) => Draft | u
       const isPerson = draft.label === "PER";
       if ((!isPerson && draft.label !== "ORG") || name.length > MAX_NAME_WORDS) continue;
       const isFirstLong = (name[0] ?? "").length > 3;
+      // "Malia" for "Rosario Malia Cantero": the first of two surnames
+      if (isPerson && name.length === 3 && (name[1] as string).length > 3) add([name[1] as string], draft);
       for (let length = 1; length < name.length; length++) {
         if (isPerson) add(name.slice(-length), draft);
         if (isFirstLong && (!isPerson || length === 1)) add(name.slice(0, length), draft);
@@ -153,6 +155,16 @@ function createLongerName(drafts: readonly Draft[]): (draft: Draft) => Draft | u
   };
 }
 
+/** "(ONEE)" */
+function isBracketed(text: string, { start, end }: Candidate): boolean {
+  return text[start - 1] === "(" && text[end] === ")";
+}
+
+/** An organisation beside a known organisation. */
+function isSameKind(long: Candidate, known: Candidate): boolean {
+  return long.label === "ORG" && known.label === "ORG" && long.thing === undefined;
+}
+
 /** Folded acronym → start of the mention it stands for, from "Long Name (ACR)" and "ACR (Long Name)". */
 function acronymExpansions(text: string, mentions: readonly Candidate[]): Map<string, Candidate> {
   const expansions = new Map<string, Candidate>();
@@ -160,8 +172,11 @@ function acronymExpansions(text: string, mentions: readonly Candidate[]): Map<st
     const next = mentions[i + 1];
     if (next === undefined || !/^\s*[(–-]\s*$/.test(text.slice(long.end, next.start))) continue;
     const [a, b] = [text.slice(long.start, long.end), text.slice(next.start, next.end)];
-    if (isAcronymOf(b, a)) expansions.set(fold(b), long);
+    if (isAcronymOf(b, a) || (long.label === next.label && isShortened(b, a))) expansions.set(fold(b), long);
     else if (isAcronymOf(a, b)) expansions.set(fold(a), next);
+    // "National Office of Electricity and Drinking Water (ONEE)": known by its acronym in another language
+    else if (isBracketed(text, next) && next.thing !== undefined && isSameKind(long, next) && wordsOf(a).length > 2)
+      expansions.set(fold(a), next);
   }
   return expansions;
 }

@@ -96,26 +96,31 @@ function longestMatch(
 }
 
 /**
- * Gives every mention of the same words the label that most of them have, and the thing that one of them was
- * linked to; a tie leaves labels as they are.
+ * Gives every mention of the same words the label that speaks loudest for them, and the thing that one of them
+ * was linked to; a person's whole name speaks for the surname.
  */
 function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
   const votes = new Map<string, Map<Label, number>>();
   const surfaceOf = ({ start, end }: Candidate): string => text.slice(start, end);
+  const vote = (surface: string, label: Label, weight: number): void => {
+    const own = votes.get(surface) ?? new Map<Label, number>();
+    own.set(label, (own.get(label) ?? 0) + weight);
+    votes.set(surface, own);
+  };
   for (const mention of mentions) {
-    const own = votes.get(surfaceOf(mention)) ?? new Map<Label, number>();
-    // What the knowledge base agrees with counts double
-    own.set(mention.label, (own.get(mention.label) ?? 0) + (mention.thing === undefined ? 1 : 2));
-    votes.set(surfaceOf(mention), own);
+    const surface = surfaceOf(mention);
+    vote(surface, mention.label, weightOf(mention));
+    if (mention.label !== "PER") continue;
+    const surname = /\s([^\s]+)$/.exec(surface)?.[1];
+    if (surname !== undefined) vote(surname, "PER", weightOf(mention));
   }
   const things = new Map<string, Thing>();
   for (const mention of mentions) if (mention.thing !== undefined) things.set(surfaceOf(mention), mention.thing);
   return mentions.map((mention) => {
     const surface = surfaceOf(mention);
-    const [first, second] = [...(votes.get(surface) as Map<Label, number>)].sort((a, b) => b[1] - a[1]);
-    const isOutvoted =
-      first !== undefined && second !== undefined && first[1] > second[1] && first[0] !== mention.label;
-    const label = isOutvoted ? first[0] : mention.label;
+    const [loudest] = [...(votes.get(surface) as Map<Label, number>)].sort((a, b) => b[1] - a[1]);
+    const label = loudest?.[0] ?? mention.label;
+    const isOutvoted = label !== mention.label;
     const known = things.get(surface);
     const thing = known !== undefined && mayMean(known, label) ? known : undefined;
     if (!isOutvoted && thing === mention.thing) return mention;
@@ -127,6 +132,11 @@ function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
       ...(thing === undefined ? {} : { thing }),
     };
   });
+}
+
+/** What the knowledge base agrees with counts double, other names by the tagger's certainty. */
+function weightOf({ thing, rule }: Candidate): number {
+  return thing === undefined ? 0.5 + Number(rule.at(-1)) / 18 : 2;
 }
 
 /** Adds the acronym of "Agence nationale des Dattes (AND)" and its later occurrences. */

@@ -6,7 +6,7 @@ import { SUPPORTED_LANGUAGES, type SupportedLanguage } from "../document.js";
 import { detached } from "../text/detached.js";
 import { fold } from "../text/fold.js";
 import { isCapitalised, isElision, isWord } from "../text/tokens.js";
-import type { GazetteerNode } from "./gazetteer.js";
+import { followerOf, type GazetteerNode } from "./gazetteer.js";
 import type { TaggedWord } from "./model/tagger.js";
 import { hashName, IS_COMMON, NAMES_MASK, type NameLists } from "./name-lists.js";
 import type { PatternWords } from "./pattern-words.js";
@@ -61,7 +61,7 @@ export function createWordBook(
       lists: isPlain ? bits : (bits & ~IS_COMMON) | (lists(hashName(lower)) & IS_COMMON),
       isListed: (bits & NAMES_MASK) !== 0,
       patternTypes: SUPPORTED_LANGUAGES.map((language) => patternWords[language].get(lower) ?? 0),
-      knownNames: knownNames.next?.get(folded),
+      knownNames: followerOf(knownNames, folded),
       tagged: [],
     };
   };

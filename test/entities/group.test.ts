@@ -2,12 +2,14 @@ import { describe, expect, test } from "@jest/globals";
 import type { Label } from "../../src/document.js";
 import { groupMentions } from "../../src/entities/group.js";
 
-/** Groups the marked names of a text: `[Karim Berrada|PER]`. */
+const THING = { label: "ORG", kind: "agency", names: { fr: "", en: "", es: "" }, context: [], links: {} } as const;
+
+/** Groups the marked names of a text: `[Karim Berrada|PER]`, `[ONDF|ORG|ondf]` for a known thing. */
 function group(marked: string): [id: string, label: Label, surfaces: string[]][] {
   let text = "";
   const mentions = [];
   for (const part of marked.split(/(\[[^\]]+\])/)) {
-    const [, surface, label] = /^\[(.+)\|(\w+)\]$/.exec(part) ?? [];
+    const [, surface, label, id] = /^\[([^|]+)\|(\w+)(?:\|(.+))?\]$/.exec(part) ?? [];
     if (surface !== undefined) {
       mentions.push({
         start: text.length,
@@ -16,6 +18,7 @@ function group(marked: string): [id: string, label: Label, surfaces: string[]][]
         reason: "model" as const,
         rule: "model-9",
         segment: 0,
+        ...(id === undefined ? {} : { thing: { ...THING, id, aliases: [{ text: surface, isAmbiguous: false }] } }),
       });
     }
     text += surface ?? part;
@@ -51,6 +54,27 @@ describe("groupMentions", () => {
       "an acronym after its name",
       "[Agence des Dattes|ORG] ([AD|ORG])",
       [["agence-des-dattes", "ORG", ["Agence des Dattes", "AD"]]],
+    ],
+    [
+      "a name made of syllables",
+      "[Federación Atlántica de Salazones y Pesquerías|ORG] ([Fasape|ORG])",
+      [
+        [
+          "federacion-atlantica-de-salazones-y-pesquerias",
+          "ORG",
+          ["Federación Atlántica de Salazones y Pesquerías", "Fasape"],
+        ],
+      ],
+    ],
+    [
+      "a translated name to the known acronym behind it",
+      "[National Board of Dates and Figs|ORG] ([ONDF|ORG|ondf])",
+      [["ondf", "ORG", ["National Board of Dates and Figs", "ONDF"]]],
+    ],
+    [
+      "the first of two surnames",
+      "[Malia|PER] parte, dice [Rosario Malia Cantero|PER].",
+      [["rosario-malia-cantero", "PER", ["Malia", "Rosario Malia Cantero"]]],
     ],
   ])("joins %s", (_, marked, expected) => {
     expect(group(marked)).toEqual(expected);

@@ -66,6 +66,11 @@ describe("findKnownNames", () => {
     const words = wordsOf("l'Organisation des Nations unies et le mot onu");
     expect(findKnownNames(words).map((match) => textOf(words, match))).toEqual(["Organisation des Nations unies"]);
   });
+
+  test("gives up an ambiguous name for an unmarked one that goes on further", () => {
+    const words = wordsOf("bajo el Estrecho de Gibraltar");
+    expect(findKnownNames(words).map((match) => textOf(words, match))).toEqual(["Estrecho de Gibraltar"]);
+  });
 });
 
 describe("listedIn", () => {
