@@ -3,8 +3,9 @@
  * models/segments/weights.json.
  *
  * A page teaches several times: as it is, without its blank lines, and with some of what surrounds the
- * article left out, so that no single habit of a page is relied on. Full-batch AdaGrad with L2; a weight is
- * the sum of one for the role and one for the state, so that phases share what a role looks like.
+ * article left out, so that no single habit of a page is relied on, and as the short text that its beginning
+ * makes. Full-batch AdaGrad with L2; a weight is the sum of one for the role and one for the state, so that
+ * phases share what a role looks like.
  *
  * Run: npm run models:segments [-- --folds 12]
  * `--folds N` measures by cross-validation over pages instead of writing.

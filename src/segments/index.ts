@@ -2,8 +2,8 @@
  * The segments stage: tells apart what a page is about from what merely surrounds it.
  *
  * Cuts the text into units, describes each (shape, cues, place, neighbours) and lets a trained model give
- * all of them their roles at once; then reads title, publisher, authors and dates off the units that carry
- * them, and finds the speakers of an interview.
+ * all of them their roles at once, doubtful cuts being tried both ways; then reads title, publisher, authors
+ * and dates off the units that carry them, and finds the speakers of an interview.
  */
 import type { Item, Role, Segment, SegmentedDocument, Warning } from "../document.js";
 import {
@@ -84,10 +84,10 @@ export function createDescriber(reader: Reader, seams: Weights["seams"]): Descri
         marked.set(key, own);
         return own;
       };
-      const seams = new Map<string, readonly Seam[]>();
+      const found = new Map<string, readonly Seam[]>();
       const seamsOnce = (line: string): readonly Seam[] => {
-        const own = seams.get(line) ?? seamsOf(line);
-        seams.set(line, own);
+        const own = found.get(line) ?? seamsOf(line);
+        found.set(line, own);
         return own;
       };
       const cutAt = (otherwise: ReadonlySet<number>, known?: string): Described => {
@@ -110,6 +110,7 @@ export function createDescriber(reader: Reader, seams: Weights["seams"]): Descri
 const MAX_DOUBT = 4;
 /** Doubts looked into, so that a page takes bounded time. */
 const MAX_DOUBTS = 12;
+/** Longer pages are cut by the seams' own weights, so that time stays linear with the same factor. */
 const MAX_DOUBTED_LENGTH = 20_000;
 /**
  * What the probability of the roles counts beside that of the seams. Cross-validated on pages put on one line, 0, 1, 3
