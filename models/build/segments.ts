@@ -3,20 +3,23 @@
  * models/segments/weights.json.
  *
  * A page teaches several times: as it is, without its blank lines, and with some of what surrounds the
- * article left out, so that no single habit of a page is relied on. Full-batch AdaGrad with L2; a weight is
- * the sum of one for the role and one for the state, so that phases share what a role looks like.
+ * article left out, so that no single habit of a page is relied on, and as the short text that its beginning
+ * makes. Full-batch AdaGrad with L2; a weight is the sum of one for the role and one for the state, so that
+ * phases share what a role looks like.
  *
  * Run: npm run models:segments [-- --folds 12]
  * `--folds N` measures by cross-validation over pages instead of writing.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Item, Role, SegmentedDocument } from "../../src/document.js";
+import type { Item, Role, SegmentedDocument, Span } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { modelPath } from "../../src/model-files.js";
 import { createDescriber, createSegmenter, loadReader, type Reader } from "../../src/segments/index.js";
 import { createDecoder, mayBegin, mayEnd, PREDECESSORS, STATES, type Weights } from "../../src/segments/model.js";
 import { gapsOf } from "../../src/segments/seams.js";
+import { MAX_HEADLINE_LENGTH } from "../../src/segments/units.js";
+import { sentencesOf } from "../../src/text/sentences.js";
 import { type GoldPage, type ReadPage, readPage, readPages, scoresOf } from "../../test/segment-pages.js";
 import { random } from "./random.js";
 
@@ -33,6 +36,8 @@ const SEAM_L2 = 0.00003;
 
 const N = STATES.length;
 const ROLES: readonly Role[] = ["title", "byline", "body", "related", "boilerplate"];
+/** `[from * N + to]` */
+const IS_LEGAL = STATES.flatMap((_, from) => STATES.map((_, to) => (PREDECESSORS[to] as number[]).includes(from)));
 const ROLE_OF_STATE = STATES.map(({ role }) => ROLES.indexOf(role));
 
 interface Example {
@@ -150,10 +155,14 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
   const interrupted = (list: readonly Piece[]): Piece[] =>
     list.flatMap((piece, i) => {
       const isInside = piece.role === "body" && list[i + 1]?.role === "body" && isLineEnd(piece);
-      return isInside && next() < 0.35 ? [piece, { ...pick(notices), gap: piece.gap }] : [piece];
+      const isAbove = piece.role !== "title" && list[i + 1]?.role === "title" && isLineEnd(piece);
+      return (isInside || isAbove) && next() < 0.35 ? [piece, { ...pick(notices), gap: piece.gap }] : [piece];
     });
-  const bylines = pieces.filter(({ role }) => role === "byline").map((piece) => ({ ...piece, gap: "\n\n" }));
-  const others = pieces.filter(({ role }) => role !== "byline");
+  const own = pieces.filter(({ role }) => role === "byline");
+  // Half the time the author alone, the date stays
+  const taken = next() < 0.5 ? own : own.slice(0, 1);
+  const bylines = taken.map((piece) => ({ ...piece, gap: "\n\n" }));
+  const others = pieces.filter((piece) => !taken.includes(piece));
   const lastBody = others.map(({ role }) => role).lastIndexOf("body");
   const firstTitle = others.findIndex(({ role }) => role === "title");
   const at = next() < 0.5 && firstTitle >= 0 ? firstTitle : lastBody + 1;
@@ -177,6 +186,41 @@ function variants(page: GoldPage, notices: readonly Piece[], next: () => number)
       ? [pieces.map(dense).filter(({ role, speaker }) => role !== "body" || speaker !== undefined)]
       : []),
     heads.slice(0, 1 + Math.floor(next() * heads.length)),
+  ]
+    .filter((list) => list.length > 0)
+    .map((list) => pageOf(page.name, list));
+}
+
+/** Texts that are nothing but an article or its beginning: a title, a sentence, a paragraph, with or without stop. */
+function shorts(page: GoldPage, next: () => number): GoldPage[] {
+  const pieces = piecesOf(page).map((piece) => ({ ...piece, gap: next() < 0.5 ? "\n" : "\n\n" }));
+  const title = pieces.filter(({ role }) => role === "title").slice(0, 1);
+  const prose = pieces.filter(
+    ({ role, speaker, text }) => role === "body" && speaker === undefined && /^\P{Ll}.{40,}[.!?…]$/su.test(text),
+  );
+  if (prose.length === 0) return [];
+  const from = Math.floor(next() * prose.length);
+  const paragraph = prose[from] as Piece;
+  const spans = sentencesOf(paragraph.text);
+  const { start, end } = spans[Math.floor(next() * spans.length)] as Span;
+  const sentence = { ...paragraph, text: paragraph.text.slice(start, end).trim() };
+  // What is short and has no full stop is a headline
+  const unclosed =
+    paragraph.text.length > MAX_HEADLINE_LENGTH ? [{ ...paragraph, text: paragraph.text.slice(0, -1) }] : [];
+  const closed = title.map((piece) => ({
+    ...piece,
+    role: "body" as const,
+    text: `${piece.text.replace(/[.…]$/, "")}.`,
+  }));
+  return [
+    [sentence],
+    [paragraph],
+    ...unclosed.map((piece) => [piece]),
+    prose.slice(from, from + 2),
+    [...title, sentence],
+    [...title.map((piece) => ({ ...piece, text: piece.text.split(/\s+/).slice(0, 4).join(" ") })), sentence],
+    ...unclosed.map((piece) => [...title, piece]),
+    closed,
   ]
     .filter((list) => list.length > 0)
     .map((list) => pageOf(page.name, list));
@@ -313,7 +357,12 @@ function train(pages: readonly GoldPage[]): Weights {
   const clear = (list: readonly GoldPage[]): ReadBy[] => list.map((page) => ({ page, reader }));
   const seams = trainSeams(clear([...pages, ...crossed(pages, next)]));
   const examples = [
-    ...clear([...pages, ...pages.flatMap((page) => variants(page, notices, next)), ...lists(pages, next)]),
+    ...clear([
+      ...pages,
+      ...pages.flatMap((page) => [...variants(page, notices, next), ...shorts(page, next)]),
+      ...lists(pages, next),
+      ...lists(pages, next),
+    ]),
     ...hazy([...pages, ...crossed(pages, next), ...crossed(pages, next)]),
   ]
     .filter(({ page }) => page.text.trim() !== "")
@@ -329,10 +378,14 @@ function train(pages: readonly GoldPage[]): Weights {
   const transitions = new Float64Array(N * N);
   const squares = new Float64Array(weights.length).fill(1e-6);
   const transitionSquares = new Float64Array(N * N).fill(1e-6);
+  const rows = new Float64Array(numbers.names.length * N);
   for (let round = 0; round < ITERATIONS; round++) {
     const gradient = new Float64Array(weights.length);
     const transitionGradient = new Float64Array(N * N);
-    for (const example of examples) gather(example, weights, transitions, gradient, transitionGradient, width);
+    for (let f = 0; f < numbers.names.length; f++)
+      for (let s = 0; s < N; s++) rows[f * N + s] = emission(weights, width, f, s);
+    const moves = transitions.map((weight, at) => (IS_LEGAL[at] ? Math.exp(weight) : 0));
+    for (const example of examples) gather(example, rows, moves, gradient, transitionGradient, width);
     descend(weights, gradient, squares, examples.length);
     descend(transitions, transitionGradient, transitionSquares, examples.length);
   }
@@ -375,41 +428,43 @@ function descend(values: Float64Array, gradient: Float64Array, squares: Float64A
   }
 }
 
-/** Adds expected minus observed counts of one example to the gradient, by forward-backward in log space. */
+/** Adds expected minus observed counts of one example to the gradient, by forward-backward scaled at every unit. */
 function gather(
   { features, states }: Example,
-  weights: Float64Array,
-  transitions: Float64Array,
+  rows: Float64Array,
+  moves: Float64Array,
   gradient: Float64Array,
   transitionGradient: Float64Array,
   width: number,
 ): void {
-  const length = states.length;
-  const emissions = features.map((own) =>
-    STATES.map((_, s) => own.reduce((sum, f) => sum + emission(weights, width, f, s), 0)),
-  );
-  const alpha: number[][] = [];
-  for (let i = 0; i < length; i++) {
-    alpha.push(
-      STATES.map((state, to) => {
-        const own = emissions[i]?.[to] as number;
-        if (i === 0) return mayBegin(state) ? own : Number.NEGATIVE_INFINITY;
-        return (
-          own +
-          logSum(
-            (PREDECESSORS[to] as number[]).map(
-              (from) => (alpha[i - 1]?.[from] as number) + (transitions[from * N + to] as number),
-            ),
-          )
-        );
-      }),
-    );
+  const emissions = features.map((own) => {
+    const sums = new Float64Array(N);
+    for (const f of own) for (let s = 0; s < N; s++) sums[s] = (sums[s] as number) + (rows[f * N + s] as number);
+    let high = sums[0] as number;
+    for (let s = 1; s < N; s++) high = Math.max(high, sums[s] as number);
+    for (let s = 0; s < N; s++) sums[s] = Math.exp((sums[s] as number) - high);
+    return sums;
+  });
+  const alpha: Float64Array[] = [];
+  for (const [i, own] of emissions.entries()) {
+    const before = alpha[i - 1];
+    const now = new Float64Array(N);
+    for (let to = 0; to < N; to++) {
+      let sum = before === undefined && mayBegin(STATES[to] as (typeof STATES)[number]) ? 1 : 0;
+      if (before !== undefined)
+        for (let from = 0; from < N; from++) sum += (before[from] as number) * (moves[from * N + to] as number);
+      now[to] = sum * (own[to] as number);
+    }
+    alpha.push(scaled(now));
   }
-  let beta = STATES.map((state) => (mayEnd(state) ? 0 : Number.NEGATIVE_INFINITY));
-  const total = logSum(beta.map((b, s) => b + (alpha[length - 1]?.[s] as number)));
-  for (let i = length - 1; i >= 0; i--) {
+  const edges = new Float64Array(N * N);
+  const here = new Float64Array(N);
+  let beta = Float64Array.from(STATES, (state) => (mayEnd(state) ? 1 : 0));
+  for (let i = states.length - 1; i >= 0; i--) {
+    for (let s = 0; s < N; s++) here[s] = (alpha[i]?.[s] as number) * (beta[s] as number);
+    scaled(here);
     for (let s = 0; s < N; s++) {
-      const marginal = Math.exp((alpha[i]?.[s] as number) + (beta[s] as number) - total) - (states[i] === s ? 1 : 0);
+      const marginal = (here[s] as number) - (states[i] === s ? 1 : 0);
       if (Math.abs(marginal) < 1e-6) continue;
       for (const f of features[i] as number[]) {
         const base = f * width;
@@ -418,27 +473,39 @@ function gather(
         gradient[role] = (gradient[role] as number) + marginal;
       }
     }
-    if (i === 0) break;
-    const before = STATES.map(() => [] as number[]);
+    const before = alpha[i - 1];
+    if (before === undefined) break;
+    edges.fill(0);
+    const next = new Float64Array(N);
     for (let to = 0; to < N; to++) {
-      const after = (emissions[i]?.[to] as number) + (beta[to] as number);
-      for (const from of PREDECESSORS[to] as number[]) {
-        const move = (transitions[from * N + to] as number) + after;
-        (before[from] as number[]).push(move);
-        const isGold = states[i] === to && states[i - 1] === from ? 1 : 0;
-        const at = from * N + to;
-        transitionGradient[at] =
-          (transitionGradient[at] as number) + Math.exp((alpha[i - 1]?.[from] as number) + move - total) - isGold;
+      const after = (emissions[i]?.[to] as number) * (beta[to] as number);
+      for (let from = 0; from < N; from++) {
+        const move = (moves[from * N + to] as number) * after;
+        edges[from * N + to] = (before[from] as number) * move;
+        next[from] = (next[from] as number) + move;
       }
     }
-    beta = before.map(logSum);
+    scaled(edges);
+    for (let at = 0; at < N * N; at++)
+      transitionGradient[at] = (transitionGradient[at] as number) + (edges[at] as number);
+    const gold = (states[i - 1] as number) * N + (states[i] as number);
+    transitionGradient[gold] = (transitionGradient[gold] as number) - 1;
+    beta = scaled(next);
   }
 }
 
-function logSum(values: readonly number[]): number {
-  const high = Math.max(...values);
-  if (high === Number.NEGATIVE_INFINITY) return high;
-  return high + Math.log(values.reduce((sum, value) => sum + Math.exp(value - high), 0));
+/** Arithmetic on smaller numbers is many times slower. */
+const NEGLIGIBLE = 1e-60;
+
+/** Makes the sum 1, in place. */
+function scaled(values: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    values[i] = value < sum * NEGLIGIBLE ? 0 : value / sum;
+  }
+  return values;
 }
 
 /** Every page read by a model that was trained on the pages of the other folds. */
@@ -480,7 +547,7 @@ if (values.folds === undefined) {
       errors.push(`speakers ${spokenRight} of ${spoken}, ${spokenForNothing} for nothing`);
     if (errors.length > 0) console.log(`${gold.name}\n  ${errors.join("\n  ")}`);
   }
-  for (const half of ["p", "q", "r", "s", "flat"]) {
+  for (const half of ["p", "q", "r", "s", "t", "u", "flat"]) {
     const own = read.filter(({ gold }) => gold.name.startsWith(half));
     const scores = Object.entries(scoresOf(own)).map(([key, share]) => `${key} ${(100 * share).toFixed(1)} %`);
     console.log(`${half}, ${own.length} pages: ${scores.join("  ")}`);

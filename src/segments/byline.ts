@@ -18,6 +18,8 @@ export interface KnownNames {
 
 export interface Byline {
   readonly publishedAt: string | undefined;
+  /** Whether that is when the page was last changed. */
+  readonly isUpdate: boolean;
   readonly publisher: string | undefined;
   readonly authors: readonly string[];
   /** Pieces that look like a person's name but begin with no known given name. */
@@ -34,10 +36,14 @@ const PUBLISHED =
 export const WEEKDAY =
   "(?:[Ll]un|[Mm]ar|[Mm]ercre|[Jj]eu|[Vv]endre|[Ss]ame)di|[Dd]imanche|(?:[Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\\.?|(?:[Ll]un|[Mm]ar|[Mm]er|[Jj]eu|[Vv]en|[Ss]am|[Dd]im|[Mm]i[ée]|[Jj]ue|[Vv]ie|[Ss][áa]b|[Dd]om)\\.|[Ll]unes|[Mm]artes|[Mm]i[ée]rcoles|[Jj]ueves|[Vv]iernes|[Ss][áa]bado|[Dd]omingo|(?:LUN|MAR|MERCRE|JEU|VENDRE|SAME)DI|DIMANCHE|(?:MON|TUES|WEDNES|THURS|FRI|SATUR|SUN)DAY|LUNES|MARTES|MIÉRCOLES|JUEVES|VIERNES|SÁBADO|DOMINGO";
 
+/** "Un article d'", "La chronique de", "Una entrevista de": in bylines only, titles say it too */
+const OF_WORK =
+  "(?:[Uu]ne?|[Uu]na|[Ll]a|[Ll]e|[Ee]l|[Ll]['’]|[Dd]e [Nn]uestra|[Nn]uestr[oa])?\\s?(?:[Aa]rticle|[Cc]hronique|[Ee]nquête|[Rr]eportage|[Ee]ntretien|[Aa]nalyse|[Tt]ribune|[Bb]illet|[Rr]écit|[Pp]ortrait|[Cc]rónica|[Ee]ntrevista|[Rr]eportaje|[Aa]nálisis|[Cc]olumna|[Aa]rtículo|[Ii]nforme)\\s(?:d['’]|de )|[Ii]nforma|[Ee]scribe|[Ff]irma:?|[Ss]igné:?";
+
 /** What introduces an author inside a longer line. */
 const ROLE_OF_AUTHOR = `${BY}|[Tt]extes?(?:\\s*:| de| et photos\\s*:)|[Tt]exto(?:\\s*:| de| y fotos\\s*:)|[Ww]ords(?:\\s*:| by)|[Ff]otos?(?:graf[ií]as?)?\\s*:|[Pp]hotos?(?:graphies)?\\s*:|[Pp]hotography\\s*:|[Ee]nviad[oa] especial(?: en [\\p{L}]+)?\\s*:?|[Aa]utor(?:a|es)?\\s*:|[Aa]uteurs?\\s*:|[Aa]uthors?\\s*:`;
 const INTRODUCED = new RegExp(
-  `(?<![\\p{L}])(?:${ROLE_OF_AUTHOR})\\s*(${NAME}|${NAME_WORD})(?:,\\s+(${NAME}))?(?:\\s+(?:et|and|y|e|&)\\s+(${NAME}))?`,
+  `(?<![\\p{L}])(?:${ROLE_OF_AUTHOR}|${OF_WORK})\\s*(${NAME}|${NAME_WORD})(?:,\\s+(${NAME}))?(?:\\s+(?:et|and|y|e|&)\\s+(${NAME}))?`,
   "gu",
 );
 
@@ -48,6 +54,10 @@ const PUBLISHER_BEFORE_DATE =
   /(?:[Pp]ubli(?:é|e)e?|[Pp]aru|[Pp]ublished|[Pp]ublicad[oa])\s+(?:dans|sur|par|in|on|by|en|por)\s+(\p{Lu}[^|,;]{1,60}?)\s*(?:[|,;–-]\s*)?(?:\s(?:le|du|on|el|del)\s+(?:\p{L}+,?\s+)?\d|,|\||$)/u;
 /** "Publicado el 3 de octubre de 2025 en El Faro", "Published on October 3, 2025 by X" */
 const PUBLISHER_AFTER_DATE = /\d{4}\s+(?:dans|sur|in|en|por|par|by|at)\s+(\p{Lu}[^|,;.]{1,60})$/u;
+
+/** "by Kwesi Boateng for Touchline Africa, Sunday …", "entrevista de Pilar Mesonero para La Voz de Larache." */
+const PUBLISHER_FOR =
+  /\s(?:for|para|pour)\s((?:[Tt]he |[Ll]e |[Ll]a |[Ee]l |[Ll]['’])?\p{Lu}[\p{L}\p{N}'’&]*(?:\s(?:de la |del? |des? |du |of |the |and |et |y |& )?\p{Lu}[\p{L}\p{N}'’&]*){0,4})(?=$|[\s,.;|–—-])/u;
 
 /** "Par Loukkos24", "By EcoSud.ma": a name no person has */
 const SIGNED_BY_SITE = /^(?:[Pp]ar|[Bb]y|[Pp]or)\s+(\p{Lu}\p{L}+(?:\d+|\.\p{L}{2,})[\p{L}\d.]*)(?=$|[\s,|])/u;
@@ -101,7 +111,8 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
   const line = whole.slice(0, MAX_READ_LENGTH);
   const dates = findDates(line);
   // "Mis à jour le 4 octobre 2025 – Publié le 3 octobre 2025"
-  const published = dates.find(({ start }) => /[Pp]ubl[^|–-]{0,20}$|PUBL[^|–-]{0,20}$/u.test(line.slice(0, start)));
+  const says = (word: RegExp, { start }: { start: number }): boolean => word.test(line.slice(0, start));
+  const published = dates.find((date) => says(SAYS_PUBLISHED, date)) ?? dates.find((date) => !says(SAYS_UPDATED, date));
   // "(texte)", "in Novi Sad", "à Tétouan": what and where, not who
   const ownWork = line
     .replace(NOT_AUTHORS, " | ")
@@ -118,7 +129,10 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
     .map(withoutTail)
     .filter((name) => (isPersonName(name, knownNames) || /\s/.test(name)) && !COLLECTIVE.test(name));
   const named =
-    SIGNED_BY_SITE.exec(line)?.[1] ?? PUBLISHER_BEFORE_DATE.exec(line)?.[1] ?? PUBLISHER_AFTER_DATE.exec(line)?.[1];
+    SIGNED_BY_SITE.exec(line)?.[1] ??
+    PUBLISHER_BEFORE_DATE.exec(line)?.[1] ??
+    PUBLISHER_AFTER_DATE.exec(line)?.[1] ??
+    PUBLISHER_FOR.exec(line)?.[1];
   const pieces = withoutDates(ownWork)
     .replace(INTRODUCED, " | ")
     .replace(EDGE, " | ")
@@ -126,7 +140,7 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
     .map((piece) =>
       piece
         .replace(/^(?:et|and|y|&)\s+/u, "")
-        .replace(/^[\s/–—-]+|[\s/–—-]+$/gu, "")
+        .replace(/^[\s/–—.:-]+|[\s/–—-]+$/gu, "")
         .replace(/\s+(?:le|on|el|du|del)$/u, ""),
     )
     .filter((piece) => piece !== "");
@@ -150,8 +164,13 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
         );
   return {
     publishedAt: (published ?? dates[0])?.value,
+    isUpdate: published === undefined && dates.length > 0,
     publisher,
-    authors: [...new Set([...authors, ...people])],
+    authors: [
+      ...new Set(
+        authors.length + people.length > 0 ? [...authors, ...people] : peopleIn(withoutDates(ownWork), knownNames),
+      ),
+    ],
     perhapsAuthors: pieces.filter(
       (piece) =>
         piece.length <= MAX_NAME_LENGTH &&
@@ -163,6 +182,8 @@ export function readByline(whole: string, knownNames: KnownNames): Byline {
   };
 }
 
+const SAYS_PUBLISHED = /publ[^|–-]{0,20}$/iu;
+const SAYS_UPDATED = /(?:à jour|maj|modifi|updated|revised|actualiz|modificad)[^|–-]{0,20}$/iu;
 /** " in Novi Sad", " à Tétouan" */
 const FROM_PLACE = /\s(?:in|à|en|from|depuis|desde)\s(\p{Lu}[\p{L}'’-]+(?:\s\p{Lu}[\p{L}'’-]+)?)/gu;
 /** "La rédaction", "CBD Newsroom", "Redacción Tánger" */
@@ -172,7 +193,7 @@ const TOGETHER = /\s+(?:et|and|y|e|&|avec|with|con)\s+/u;
 
 /** Words that tell what somebody is or does in a byline; nothing of a byline is left beside them, names and dates. */
 const TRADE =
-  /(?<!\p{L})(?:(?:[Ee]ntretien|[Ii]nterview|[Pp]ropos|[Rr]eportage|[Ee]nquête|[Rr]eporting|[Ee]diting|[Ee]ntrevista|[Ee]nvoyée? spéciale?|[Ee]nviad[oa] especial|[Cc]orrespondante?|[Cc]orrespondent|[Cc]orresponsal|[Jj]ournaliste|[Rr]édact(?:ion|eur|rice)|[Rr]edac(?:ción|tora?)|[Ss]taff|[Ww]riter|[Ee]ditor|[Rr]eporter|[Ss]pecial|[Aa]vec|[Ww]ith|[Cc]on|[Pp]ar|[Bb]y|[Pp]or|[Dd]e|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Dd]ans|[Ii]n|[Oo]n|[Ee]n|[Ff]rom|[Ff]or|[Pp]our|[Tt]exte?o?s?|[Pp]hotos?|[Ff]otos?|[Ww]ords|AFP|MAP|APS|TAP|EFE|AP|Reuters|[Aa]gences?|[Aa]gencias?|[Nn]otre|[Oo]ur|[Nn]uestr[oa]|et|and|y|at|à|réalisé|mené|recueillis|recogid[oa]s?)(?!\p{L})|n°)/gu;
+  /(?<!\p{L})(?:(?:[Ee]ntretien|[Ii]nterview|[Pp]ropos|[Rr]eportage|[Ee]nquête|[Rr]eporting|[Ee]diting|[Ee]ntrevista|[Ee]nvoyée? spéciale?|[Ee]nviad[oa] especial|[Cc]orrespondante?|[Cc]orrespondent|[Cc]orresponsal|[Jj]ournaliste|[Rr]édact(?:ion|eur|rice)|[Rr]edac(?:ción|tora?)|[Ss]taff|[Ww]riter|[Ee]ditor|[Rr]eporter|[Ss]pecial|[Aa]vec|[Ww]ith|[Cc]on|[Pp]ar|[Bb]y|[Pp]or|[Dd]e|[Dd]u|[Ll]e|[Ll]a|[Ee]l|[Dd]ans|[Ii]n|[Oo]n|[Ee]n|[Ff]rom|[Ff]or|[Pp]our|[Tt]exte?o?s?|[Pp]hotos?|[Ff]otos?|[Ww]ords|AFP|MAP|APS|TAP|EFE|AP|Reuters|[Aa]gences?|[Aa]gencias?|[Nn]otre|[Oo]ur|[Nn]uestr[oa]|[Uu]ne?|[Uu]na|[Aa]rticle|[Cc]hronique|[Aa]nalyse|[Tt]ribune|[Bb]illet|[Rr]écit|[Cc]rónica|[Rr]eportaje|[Aa]nálisis|[Cc]olumna|[Aa]rtículo|[Ii]nforma|[Ee]scribe|[Ff]irma|[Ss]igné|[Rr]ecueilli|[Ss]poke|[Ss]tory|[Ww]ritten|[Éé]crit|[Ee]scrito|et|and|y|at|à|réalisé|mené|recueillis|recogid[oa]s?)(?!\p{L})|n°)/gu;
 
 /**
  * How many words of a short line no byline would hold: what is left without people, places, dates and the
@@ -185,18 +206,38 @@ export function wordsBesideByline(line: string, knownNames: KnownNames): number 
   rest = rest.replace(EDGE, " | ");
   let hasPerson = false;
   rest = rest.replace(NAME_RUN, (run) => {
-    const words = run.split(/\s+/);
-    for (let from = 0; from < words.length - 1; from++) {
-      for (let to = Math.min(words.length, from + 5); to > from + 1; to--) {
-        if (!isPersonName(words.slice(from, to).join(" "), knownNames)) continue;
-        hasPerson = true;
-        return [...words.slice(0, from), "|", ...words.slice(to)].join(" ");
-      }
-    }
-    return knownNames.isPlace(run) ? "|" : run;
+    const found = personIn(run, knownNames);
+    if (found === undefined) return knownNames.isPlace(run) ? "|" : run;
+    hasPerson = true;
+    return [...found.before, "|", ...found.after].join(" ");
   });
   if (!hasDate && !hasPerson) return undefined;
   return rest.replace(TRADE, " ").match(/\p{L}{2,}/gu)?.length ?? 0;
+}
+
+/** The first person's name in a run of capitals, with the words around it. */
+function personIn(
+  run: string,
+  knownNames: KnownNames,
+): { name: string; before: readonly string[]; after: readonly string[] } | undefined {
+  const words = run.split(/\s+/);
+  for (let from = 0; from < words.length - 1; from++) {
+    for (let to = Math.min(words.length, from + 5); to > from + 1; to--) {
+      const name = words.slice(from, to).join(" ");
+      if (isPersonName(name, knownNames)) return { name, before: words.slice(0, from), after: words.slice(to) };
+    }
+  }
+  return undefined;
+}
+
+/** "Farah Benslimane in Imintanoute", "Rosa Delgado spoke to him": names no piece of the line holds alone. */
+function peopleIn(text: string, knownNames: KnownNames): string[] {
+  return [...text.matchAll(NAME_RUN)].flatMap(({ 0: run, index }) => {
+    // "Entretien avec Samira Njoya": not who wrote
+    if (/(?<!\p{L})(?:avec|with|con)\s+$/u.test(text.slice(0, index))) return [];
+    const name = personIn(run, knownNames)?.name;
+    return name === undefined || COLLECTIVE.test(name) ? [] : [name];
+  });
 }
 
 const NAME_RUN = new RegExp(`${NAME_WORD}(?:\\s+(?:${NAME_WORD}|${PARTICLE})){0,6}`, "gu");

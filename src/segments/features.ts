@@ -32,6 +32,11 @@ export interface MarkedUnit extends Unit {
   readonly wordsBesideDate: number | undefined;
   /** Words left beside its people, places, dates and trades, if it names a person or a date and is short. */
   readonly wordsBesideByline: number | undefined;
+  /** The folded text of a short unit, "" of a long one. */
+  readonly folded: string;
+  /** Its longer words, folded, each once. */
+  readonly words: readonly string[];
+  readonly language: string | undefined;
 }
 
 /** What a unit looks like from its neighbours. */
@@ -72,8 +77,12 @@ export function mark(unit: Unit, cues: Cues, knownNames: KnownNames): MarkedUnit
   const own = cues.of(unit.text);
   const beside = wordsBesideDate(unit.text);
   const besideByline = wordsBesideByline(unit.text, knownNames);
+  const head = fold(unit.text.slice(0, MAX_OVERLAP_REACH));
   return {
     ...unit,
+    folded: unit.text.length <= MAX_HEADLINE_LENGTH ? head : "",
+    words: [...new Set(head.match(CONTENT_WORD))],
+    language: languageOf(head),
     cues: own,
     beginsWithPerson: beginsWithPerson(unit.text, knownNames),
     namesAuthor: namesAuthor(unit.text, own, knownNames),
@@ -136,7 +145,7 @@ function isTableRow(text: string): boolean {
 
 /** Per unit the names of its features. Linear in the number of units. */
 export function featuresOf(units: readonly MarkedUnit[], publisher: string | undefined): string[][] {
-  const folded = units.map(({ text }) => (text.length <= MAX_HEADLINE_LENGTH ? fold(text) : ""));
+  const folded = units.map((unit) => unit.folded);
   const first = new Map<string, number>();
   const last = new Map<string, number>();
   for (const [i, text] of folded.entries()) {
@@ -166,7 +175,14 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     heads.reduce((high, i) => (high < 0 || of(i) > of(high) ? i : high), -1);
   const longest = best((i) => units[i]?.text.length ?? 0);
   const nearestInWords = best((i) => overlaps[i] as number);
-  const commentsAt = units.findIndex(({ cues, kind }) => cues.has("comments") && kind === "comments");
+  // Above the article "Merci d'avoir signalé" opens no block of comments
+  const commentsAt = units.findIndex(({ kind }, i) => kind === "comments" && firstProse >= 0 && i > firstProse);
+  const languages = units.map(({ language }) => language);
+  const pageLanguage = mostFrequent(languages.filter((_, i) => isProse[i]));
+  const signers = units
+    .filter(({ kind }) => kind === "person")
+    .map(({ text }) => fold(text).replace(/^(?:par|by|por) /, ""))
+    .slice(0, MAX_SIGNERS);
   const site = publisher === undefined ? undefined : fold(publisher);
   return units.map((unit, i) => {
     const names: string[] = [];
@@ -184,6 +200,7 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
     add("site-name alone", site !== undefined && folded[i] === site);
     // Place
     add("first", i === 0);
+    add("first, media word", i === 0 && unit.cues.has("word-media"));
     add("last", i === units.length - 1);
     add("near-start", i > 0 && i < 4);
     add("near-end", i < units.length - 1 && i > units.length - 4);
@@ -224,6 +241,11 @@ export function featuresOf(units: readonly MarkedUnit[], publisher: string | und
       followers.length > 0 &&
       followers.every((next) => (next?.text.length ?? 0) > text.length);
     add(`list-head ${before[i] === 0 ? "before" : after[i] === 0 ? "after" : "inside"}`, isListHead);
+    add("other-language", languages[i] !== undefined && languages[i] !== pageLanguage);
+    add(
+      "signer again",
+      signers.some((name) => name !== folded[i] && (folded[i] as string).startsWith(`${name} `)),
+    );
     // Neighbours
     for (const offset of [-2, -1, 1, 2]) add(`${offset} ${at(offset)?.kind ?? "none"}`);
     add(`${at(-1)?.kind ?? "none"} < ${unit.kind} < ${at(1)?.kind ?? "none"}`);
@@ -245,8 +267,34 @@ const ENTRY_TIME = /^\d{1,2}\s?[:hH.]\s?\d{2}\s?[.:h)–-]*\s/u;
 const MIN_LIVE_TIMES = 3;
 
 function isTitleLike({ kind, text, cues }: MarkedUnit): boolean {
-  const isSharp = [...cues].some((cue) => !cue.startsWith("word-"));
+  const isSharp = [...cues].some((cue) => !cue.startsWith("word-")) || MENU.test(text) || PICTURE_CREDIT.test(text);
   return !isSharp && ["headline", "question", "prose", "sentence"].includes(kind) && text.length <= MAX_HEADLINE_LENGTH;
+}
+
+/** People whose names stand alone; a page has few. */
+const MAX_SIGNERS = 5;
+
+/** Words of one of the languages only. */
+const GRAMMAR = new Map(
+  Object.entries({
+    fr: "le les des du une et est dans pour sur au aux avec qui ce sont ses leur a son",
+    en: "the of and to in for is on with at by from as its has are after that was",
+    es: "el los las y del con por para una se su al mas sin como sus fue entre",
+  }).flatMap(([tag, words]) => words.split(" ").map((word) => [word, tag] as const)),
+);
+
+/** The language whose grammar a text uses most, if it uses any twice; enough to see that a headline is in another. */
+function languageOf(folded: string): string | undefined {
+  if (ARABIC.test(folded)) return "ar";
+  const found = (folded.match(/[a-z]+/g) ?? []).flatMap((word) => GRAMMAR.get(word) ?? []);
+  const tag = mostFrequent(found);
+  return found.filter((one) => one === tag).length >= 2 ? tag : undefined;
+}
+
+function mostFrequent(values: readonly (string | undefined)[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 /** Shorter words are grammar. */
@@ -256,7 +304,7 @@ const MAX_OVERLAP_REACH = 1000;
 
 /** Per unit the share of its longer words that other paragraphs of prose hold as well. */
 function overlapsOf(units: readonly MarkedUnit[], isProse: readonly boolean[]): number[] {
-  const words = units.map(({ text }) => [...new Set(fold(text.slice(0, MAX_OVERLAP_REACH)).match(CONTENT_WORD))]);
+  const words = units.map((unit) => unit.words);
   const holders = new Map<string, number>();
   for (const [i, own] of words.entries()) {
     if (isProse[i]) for (const word of own) holders.set(word, (holders.get(word) ?? 0) + 1);
@@ -284,7 +332,9 @@ function isUpper(text: string): boolean {
 
 /** "… en el patio de su casa. FOTO: J. V.", "(Photo : DR)", "/ AFP" */
 const PICTURE_CREDIT =
-  /(?:^|[\s([|/.])(?:photos?|ph|fotos?|fotograf[ií]a|cr[ée]dits?|cr[ée]dito|image[ns]?|picture|illustration|archives?|archivo|©|\(c\))\s?[.:/|-]?\s?[\p{L}.\s/&’'-]{0,40}\)?\]?$|[/|–-]\s?(?:AFP|Reuters|EFE|AP|MAP|APS|Getty[\p{L} ]*|DR)[\s.)/\p{L}]{0,20}$|\((?:AFP|Reuters|EFE|AP|MAP|DR)\)\.?$/iu;
+  /(?:^|[\s([|/.])(?:photos?|ph|clich[ée]|picture by|courtesy of|fotos?|fotograf[ií]a|cr[ée]dits?|cr[ée]dito|image[ns]?|picture|illustration|archives?|archivo|©|\(c\))\s?[.:/|-]?\s?[\p{L}.\s/&’'-]{0,40}\)?\]?$|[/|–-]\s?(?:AFP|Reuters|EFE|AP|MAP|APS|Getty[\p{L} ]*|DR)[\s.)/\p{L}]{0,20}$|\((?:AFP|Reuters|EFE|AP|MAP|DR)\)\.?$|[/|]\s?(?:\p{L}\.\s?){2,3}$/iu;
+/** "Bourse — Taux — Matières premières — Agenda": short entries between the same signs */
+const MENU = /^[^|/›»>·•–—-]{2,24}(?:\s([|/›»>·•–—-])\s[^|/›»>·•–—-]{2,24}){2,}$/u;
 /** Words that speak to the reader */
 const ADDRESS = /(?<![\p{L}'’])(?:vous|votre|vos|your?|yours|usted(?:es)?|tus?|tuy[oa]s?)(?!\p{L})/iu;
 /** "Activez …", "Suscríbete …", "Síguenos …", "Sign up …" */
@@ -332,6 +382,7 @@ function shapeOf(unit: MarkedUnit, add: (name: string, isTrue?: boolean) => void
   add("turn", isTurn);
   add("copyright", head.includes("©"));
   add("bars", / [|/›»>·•] /.test(head) && length < 120);
+  add("menu", length < 120 && MENU.test(text));
   add("quote", /[«“"]/.test(text));
   add("mail", /\S@\S+\.\S|https?:|www\./.test(head));
   add("dateline", length > 60 && datelineOf(text) !== undefined);

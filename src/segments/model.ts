@@ -52,8 +52,18 @@ export interface Weights {
   readonly transitions: readonly (readonly number[])[];
 }
 
+export interface Decoded {
+  readonly roles: Role[];
+  /** Of these roles among all; 0 when not asked for. */
+  readonly logProbability: number;
+}
+
 /** The likeliest roles of units; linear in their number. */
-export type Decoder = (features: readonly (readonly string[])[], titleAt: number | undefined) => Role[];
+export type Decoder = (
+  features: readonly (readonly string[])[],
+  titleAt: number | undefined,
+  isCompared: boolean,
+) => Decoded;
 
 export function loadWeights(): Weights {
   return JSON.parse(readModelText("segments/weights.json")) as Weights;
@@ -63,15 +73,19 @@ export function loadWeights(): Weights {
 export function createDecoder(weights: Pick<Weights, "features" | "transitions">): Decoder {
   const known = new Map(Object.entries(weights.features));
   const n = STATES.length;
-  return (features, titleAt) => {
+  return (features, titleAt, isCompared) => {
     let scores = STATES.map((state) => (mayBegin(state) ? 0 : Number.NEGATIVE_INFINITY));
+    // Sums over all paths beside the best one's score
+    let sums = [...scores];
     const back: Int8Array[] = [];
     for (const [i, own] of features.entries()) {
       const best = new Int8Array(n).fill(-1);
+      const nextSums = [...sums];
       const next = STATES.map((state, to) => {
+        if (i > 0) nextSums[to] = Number.NEGATIVE_INFINITY;
         if (titleAt === i && state.role !== "title") return Number.NEGATIVE_INFINITY;
         let high = i === 0 ? (scores[to] as number) : Number.NEGATIVE_INFINITY;
-        if (i > 0)
+        if (i > 0) {
           for (const from of PREDECESSORS[to] as number[]) {
             const score = (scores[from] as number) + (weights.transitions[from]?.[to] ?? 0);
             if (score > high) {
@@ -79,22 +93,45 @@ export function createDecoder(weights: Pick<Weights, "features" | "transitions">
               best[to] = from;
             }
           }
+          if (isCompared)
+            nextSums[to] = logSum(
+              (PREDECESSORS[to] as number[]).map(
+                (from) => (sums[from] as number) + (weights.transitions[from]?.[to] ?? 0),
+              ),
+            );
+        }
         return high;
       });
       for (const feature of own) {
         const row = known.get(feature);
-        if (row !== undefined) for (let to = 0; to < n; to++) next[to] = (next[to] as number) + (row[to] as number);
+        if (row === undefined) continue;
+        for (let to = 0; to < n; to++) {
+          next[to] = (next[to] as number) + (row[to] as number);
+          nextSums[to] = (nextSums[to] as number) + (row[to] as number);
+        }
       }
       scores = next;
+      sums = nextSums;
       back.push(best);
     }
-    const last = scores.map((score, i) => (mayEnd(STATES[i] as State) ? score : Number.NEGATIVE_INFINITY));
-    let state = last.indexOf(Math.max(...last));
+    const ending = (values: readonly number[]): number[] =>
+      values.map((value, i) => (mayEnd(STATES[i] as State) ? value : Number.NEGATIVE_INFINITY));
+    const last = ending(scores);
+    const high = Math.max(...last);
+    let state = last.indexOf(high);
     const roles: Role[] = [];
     for (let i = features.length - 1; i >= 0; i--) {
       roles.push((STATES[state] as State).role);
       state = back[i]?.[state] ?? 0;
     }
-    return roles.reverse();
+    return { roles: roles.reverse(), logProbability: isCompared ? high - logSum(ending(sums)) : 0 };
   };
+}
+
+function logSum(values: readonly number[]): number {
+  const high = Math.max(...values);
+  if (high === Number.NEGATIVE_INFINITY) return high;
+  let sum = 0;
+  for (const value of values) sum += Math.exp(value - high);
+  return high + Math.log(sum);
 }

@@ -16,7 +16,7 @@ const RUN =
 const COPYRIGHT =
   /(?:©|Copyright|COPYRIGHT)(?:\s*©)?[\s–-]*(?:(?:19|20)\d\d[\s,–-]*)*(\p{Lu}[^.|/,;–\n]{1,40}?)(?=\s+[-–]\s|\s*(?:[.|/,;–]|(?:19|20)\d\d|$|[Tt]ous|[Aa]ll|[Tt]odos))/u;
 /** "Cuadernos del Sur  ≡  Escena  Libros", "Ouest Tribune libre - Quotidien national" */
-const HEADED = /^(\p{Lu}[\p{L}\p{N}.'’& -]{2,40}?)(?:\s+[-–—|>»≡☰•·:]\s+|\s{2,})(\S.*)$/u;
+const HEADED = /^(\p{Lu}[\p{L}\p{N}.'’& -]{2,40}?)(?:\s+[-–—|>»›/~≡☰•·*:]\s+|\s{2,})(\S.*)$/u;
 /** "EcoSud.ma : Les fermetures … ?": who asks in an interview */
 const ASKER = /^(\p{Lu}[\p{L}\p{N}.'’& -]{1,40}?)\s?:\s.*\?$/u;
 
@@ -93,8 +93,9 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
     const isAtFoot =
       isLate && (isNameLike(text) || (unit.cues.size > 0 && !["table", "prose", "sentence"].includes(kind)));
     const isMenuLine = isAtHead && /\s[|/>•·]\s/.test(text) && !isBylineLike(unit) && !TRADE.test(text);
+    const isEdge = isLate || (i < HEAD_UNITS && (i < firstProse || firstProse < 0));
+    if (isNotice || isEdge || isMenuLine) labels.push(fold(text));
     if (isNotice || isAtFoot || isMenuLine) {
-      labels.push(fold(text));
       if (!/\p{Ll}/u.test(text)) continue;
       const isCall = kinds.some((cue) => CALLS.includes(cue));
       for (const { 0: run, index } of text.matchAll(RUN)) {
@@ -105,15 +106,28 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
       }
     }
     const [, headed, tail = ""] = (isAtHead && i < 2 && HEADED.exec(text)) || [];
-    if (headed !== undefined && !opensByline(text)) {
-      const isTagged = cues.of(tail).size > 0 || isMedia(headed) || isMedia(tail);
-      add(headed, (isTagged ? 2 : i === 0 ? 1 : 0.5) * WEAK + bonus(headed));
+    const isLabel = headed !== undefined && [...cues.of(headed)].some((cue) => !cue.startsWith("word-"));
+    if (headed !== undefined && !isLabel && !opensByline(text)) {
+      // "The Maghreb Quarterly — Reports — Transport"
+      const isPath = /\s[-–—|>»›·•/~*]\s/.test(tail);
+      const isTagged = isPath || cues.of(tail).size > 0 || isMedia(headed) || isMedia(tail);
+      // "Hydrocarbures : ce que change le décret" is a title
+      if (isTagged || !/^[^:|>–—-]*\s:\s/u.test(text))
+        add(headed, (isTagged ? 2 : i === 0 ? 1 : 0.5) * WEAK + bonus(headed));
     }
-    if (isLate && !isNotice && i > firstProse && ["prose", "sentence"].includes(kind)) {
-      // "Anas Kabbaj suit les collectivités locales pour Le Bulletin de l'Ouest."
-      for (const [run] of text.matchAll(RUN)) if (run.includes(" ") && isMedia(run)) add(run, WEAK + bonus(run));
+    if (isLate && !isNotice && i > firstProse && kind !== "date") {
+      // "Anas Kabbaj suit les collectivités locales pour Le Bulletin de l'Ouest.", "El Faro también se lee en papel"
+      for (const { 0: run, index } of text.matchAll(RUN)) {
+        const opens = index === 0 && run.length < text.length;
+        if (run.includes(" ") && (isMedia(run) || opens)) add(run, (opens ? 0.5 : 1) * WEAK + bonus(run));
+      }
     }
-    if (isAtHead && kinds.length === 0 && kind !== "date" && isNameLike(text)) {
+    // "GRAND ENTRETIEN": words, in capitals like a name
+    const isWords =
+      !/\p{Ll}/u.test(text) &&
+      !isMedia(text) &&
+      text.split(/\s+/).every((word) => knownNames.isCommon(word.toLowerCase()));
+    if (isAtHead && kinds.length === 0 && kind !== "date" && isNameLike(text) && (!isWords || isRepeated(text))) {
       // The first line of a page is its publisher's more often than anything else
       // "RIVERINE": a word of its own, neither a section nor any other word
       const isOwnWord = !/\s/.test(text) && !knownNames.isCommon(text.toLowerCase()) && unit.cues.size === 0;

@@ -8,11 +8,13 @@
  * Every blank before a capital, a digit or a sign may be a seam; a logistic regression over what stands on
  * both sides decides, trained by models/build/segments.ts on pages whose line breaks were taken away.
  */
+import type { Span } from "../document.js";
 import { findDates } from "../text/dates.js";
 import { fold } from "../text/fold.js";
 import { sentencesOf } from "../text/sentences.js";
 import { isPersonName, type KnownNames, opensByline, WEEKDAY } from "./byline.js";
 import type { Cues } from "./cues.js";
+import { turnOf } from "./interview.js";
 import type { SeamFinder } from "./units.js";
 
 /** Title, byline and menus stand this near to the ends of a page; in between only cues are looked for. */
@@ -22,10 +24,10 @@ const MAX_SENTENCE_LENGTH = 600;
 const MAX_DATELINE_LENGTH = 160;
 
 const PLACE =
-  "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,2}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
-/** "RABAT, 12 mars 2024 (MAP) – " and "Rabat (EFE).- ": where a wire item begins */
+  "(?:\\p{Lu}[\\p{Lu}'’-]{2,20}(?: \\p{Lu}[\\p{Lu}'’-]+){0,4}|\\p{Lu}\\p{Ll}[\\p{L}'’-]+(?: \\p{Lu}\\p{Ll}[\\p{L}'’-]+)?)";
+/** "RABAT, 12 mars 2024 (MAP) – ", "Rabat (EFE).- ", "Barbate (Cádiz), 2 may 2024 (ACS).- ": where a wire item begins */
 const DATELINE = new RegExp(
-  `^.{0,3}?${PLACE}(?:\\s?[,/]\\s?[^()–—\\n]{3,40}?)?\\s?(?:\\((?<agency>[^()]{2,40})\\)\\s?\\.?\\s?[–—-]|[–—]\\s)`,
+  `^.{0,3}?${PLACE}(?:\\s\\([^()]{2,30}\\)(?=,))?(?:\\s?[,/]\\s?[^()–—\\n]{3,40}?)?\\s?(?:\\((?<agency>[^()]{2,40})\\)\\s?\\.?\\s?[–—-]|[–—]\\s)`,
   "u",
 );
 
@@ -47,12 +49,13 @@ interface Gap {
 
 /** The gaps of a page's head and tail with their features; linear in the text's length. */
 export function gapsOf(text: string, cues: Cues, knownNames: KnownNames): Gap[] {
-  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return gapsIn(text, 0, text, cues, knownNames);
+  const holders = holdersOf(text);
+  if (text.length <= HEAD_LENGTH + TAIL_LENGTH) return gapsIn(text, 0, text, holders, cues, knownNames);
   const head = text.slice(0, HEAD_LENGTH);
   const tailStart = text.indexOf(" ", text.length - TAIL_LENGTH) + 1 || text.length;
   return [
-    ...gapsIn(head, 0, text, cues, knownNames),
-    ...gapsIn(text.slice(tailStart), tailStart, text, cues, knownNames),
+    ...gapsIn(head, 0, text, holders, cues, knownNames),
+    ...gapsIn(text.slice(tailStart), tailStart, text, holders, cues, knownNames),
   ];
 }
 
@@ -81,6 +84,8 @@ function wholeDates(text: string): { start: number; end: number; isTimed: boolea
 const NAMES_ONLY =
   /^(?:(?:By|Par|Por)\s)?\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]+){1,2}(?:\s(?:and|et|y|e|&)\s\p{Lu}[\p{L}'’.-]+(?:\s\p{Lu}[\p{L}'’.-]+){1,2})?[\s|,•·–—-]*$/u;
 const MAX_NAMES_LENGTH = 60;
+/** " Jerez," */
+const COMMA_PLACE = /^\s\p{Lu}\S+,(?=\s)/u;
 /** " and Piotr Wren" */
 const AND_PERSON = /^\s(?:and|et|y|e|&)\s\p{Lu}\S+(?:\s\p{Lu}\S+){1,2}?(?=\s)/u;
 
@@ -91,9 +96,42 @@ const OPENERS = new Set(
   ),
 );
 
-function gapsIn(part: string, offset: number, text: string, cues: Cues, knownNames: KnownNames): Gap[] {
+/** Words on either side of a gap that are looked at together. */
+const REACH = 6;
+/** What is enough to know the words of an article. */
+const MAX_TOLD_LENGTH = 10_000;
+
+/** A longer word as it is counted; shorter ones are grammar. */
+function contentOf(word: string): string {
+  return /\p{L}{5,}/u.exec(fold(word))?.[0] ?? "";
+}
+
+function holdersOf(text: string): Map<string, number> {
+  const holders = new Map<string, number>();
+  for (const word of text.slice(0, MAX_TOLD_LENGTH).split(/\s+/)) {
+    const content = contentOf(word);
+    if (content !== "") holders.set(content, (holders.get(content) ?? 0) + 1);
+  }
+  return holders;
+}
+
+function gapsIn(
+  part: string,
+  offset: number,
+  text: string,
+  holders: ReadonlyMap<string, number>,
+  cues: Cues,
+  knownNames: KnownNames,
+): Gap[] {
   const dates = wholeDates(part);
   const words = [...part.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ word, index }));
+  // Menus hold none of the article's words and no small ones; a title does
+  const told = words.map(({ word }) => (holders.get(contentOf(word)) ?? 0) > 1);
+  const isSmall = words.map(({ word }) => /^\p{Ll}/u.test(word));
+  const grade = (flags: readonly boolean[], from: number, to: number): number =>
+    Math.min(2, flags.slice(Math.max(from, 0), to).filter(Boolean).length);
+  const isTold = (from: number, to: number): number => grade(told, from, to);
+  const smalls = (from: number, to: number): number => grade(isSmall, from, to);
   const gaps: Gap[] = [];
   let sinceStop = 0;
   for (let i = 1; i < words.length; i++) {
@@ -131,16 +169,22 @@ function gapsIn(part: string, offset: number, text: string, cues: Cues, knownNam
     add("person here", next);
     add(`person here ${before}`, next);
     const runs = [3, 2].map((n) => spoken(i, i + n));
-    const name = runs.find((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), knownNames)) ?? "";
-    // "Rosalind Achebe and Piotr Wren Thu 9 May", "Younes Akhiyat Published December 5"
-    const ends = [name.length, name.length + (AND_PERSON.exec(rest.slice(name.length))?.[0].length ?? 0)];
+    const names = runs.filter((one) => isPersonName(one.replace(/[,.|•–-]+$/, ""), knownNames));
+    // "Rosalind Achebe and Piotr Wren Thu 9 May", "Karim Haddaoui Published December 5", "Ramón Gallardo Jerez, 19 de julio"
+    const ends = names.flatMap(({ length }) => [
+      length,
+      length + (AND_PERSON.exec(rest.slice(length))?.[0].length ?? 0),
+      length + (COMMA_PLACE.exec(rest.slice(length))?.[0].length ?? 0),
+    ]);
     const isSigned = ends.some(
       (end) =>
         dates.some(({ start }) => Math.abs(start - index - end - 1) <= 2) ||
         opensByline(rest.slice(end + 1).trimStart()),
     );
-    add("person here, then date", name !== "" && isSigned);
-    add(`person here, then date ${place} ${before}`, name !== "" && isSigned);
+    add("person here, then date", isSigned);
+    add(`person here, then date ${place} ${before}`, isSigned);
+    add(`words ${isTold(i - REACH, i)}${isTold(i, i + REACH)} ${place}`);
+    add(`small ${smalls(i - REACH, i)}${smalls(i, i + REACH)} ${place}`);
     const dateAhead = dates.find(({ start }) => start > index && start - index < MAX_NAMES_LENGTH);
     add(
       `capitals here, then date ${place} ${before}`,
@@ -192,8 +236,32 @@ function shapeOf(word: string): string {
   return /^\p{L}/u.test(word) ? "letter" : "sign";
 }
 
-/** Sum of weights above which a gap is a seam. */
-const MIN_SCORE = 0;
+/** Fewer marks or questions make no interview. */
+const MIN_TURNS = 3;
+const MAX_QUESTION_LENGTH = 300;
+
+/** Per sentence of a page on one line, whether a turn of an interview begins there. */
+function turnsIn(text: string, sentences: readonly Span[]): boolean[] {
+  const parts = sentences.map(({ start, end }) => text.slice(start, Math.min(end, start + MAX_QUESTION_LENGTH)));
+  const marks = parts.map(turnOf);
+  const counts = new Map<string, number>();
+  for (const mark of marks) if (mark !== undefined) counts.set(mark, (counts.get(mark) ?? 0) + 1);
+  const isMarked = marks.map((mark) => mark !== undefined && (counts.get(mark) as number) > 1);
+  if (isMarked.filter(Boolean).length >= MIN_TURNS) return isMarked;
+  const asks = parts.map(
+    (part, i) => part.endsWith("?") && part.length === (sentences[i] as Span).end - (sentences[i] as Span).start,
+  );
+  const isCalled = CALLED_INTERVIEW.test(text.slice(0, HEAD_LENGTH)) || CALLED_INTERVIEW.test(text.slice(-TAIL_LENGTH));
+  if (!isCalled || asks.filter(Boolean).length < MIN_TURNS) return parts.map(() => false);
+  return asks.map((isAsked, i) => i > 0 && isAsked !== asks[i - 1]);
+}
+
+const CALLED_INTERVIEW = /entretien|interview|entrevista|propos |recueilli|conversación con/i;
+
+/** Gaps less likely to be a seam than this (log odds) are not thought of again. */
+const MIN_SCORE = -4;
+/** What a cue at the head of a sentence counts. */
+const CUE_SCORE = 5;
 
 /** The finder for trained weights, one per feature. */
 export function createSeamFinder(
@@ -203,22 +271,24 @@ export function createSeamFinder(
 ): SeamFinder {
   const known = new Map(Object.entries(weights));
   return (text) => {
-    const seams = new Set<number>();
+    const seams = new Map<number, number>();
     for (const { at, features } of gapsOf(text, cues, knownNames)) {
       let score = known.get("bias") ?? 0;
       for (const feature of features) score += known.get(feature) ?? 0;
-      if (score > MIN_SCORE) seams.add(at);
+      if (score > MIN_SCORE) seams.set(at, score);
     }
     // In between, a sentence that begins with a cue stands apart: "Lire aussi : …"
+    const sentences = sentencesOf(text);
+    const isTurn = turnsIn(text, sentences);
     let wasCue = false;
-    for (const { start, end } of sentencesOf(text)) {
+    for (const [i, { start, end }] of sentences.entries()) {
       const isCue =
         start > 0 &&
         end - start <= MAX_SENTENCE_LENGTH &&
         [...cues.of(text.slice(start, end))].some((cue) => !cue.startsWith("word-"));
-      if (start > 0 && isCue !== wasCue) seams.add(start);
+      if (start > 0 && (isCue !== wasCue || isTurn[i])) seams.set(start, CUE_SCORE);
       wasCue = isCue;
     }
-    return [...seams].sort((a, b) => a - b);
+    return [...seams].map(([at, score]) => ({ at, score })).sort((a, b) => a.at - b.at);
   };
 }

@@ -17,8 +17,15 @@ export interface Unit extends Span {
   readonly blankLinesBefore: number;
 }
 
-/** Where a long line that is no single paragraph has to be cut: offsets in the line, ascending. */
-export type SeamFinder = (line: string) => readonly number[];
+/** A place where a long line may have to be cut. */
+export interface Seam {
+  readonly at: number;
+  /** Log odds that it has to. */
+  readonly score: number;
+}
+
+/** Where a long line that is no single paragraph may have to be cut: offsets in the line, ascending. */
+export type SeamFinder = (line: string) => readonly Seam[];
 
 interface Line extends Span {
   readonly blankLinesBefore: number;
@@ -31,8 +38,9 @@ const EDGE_SPACE = /[\s\u200B\uFEFF]/;
 const WIDE_GAP = /[ \u00A0\u2003]{3,}|[ \u00A0]*\t[ \t\u00A0]*/g;
 /** Two blanks, not before French punctuation nor after an opening guillemet. */
 const DOUBLE_GAP = /(?<![«¿¡(\s])[ \u00A0\u2003]{2,}(?![:;!?»%)\s])/g;
-/** What tickers put between headlines, always with blanks around it: `•`, `|`, `///`, `+++`, `-`. */
-const SEPARATOR = /(?<!\s)\s+(?:[•·|●■►▪◆★]|\/{2,}|\+{2,}|\*{1,3}|[-–—])\s+/g;
+/** What tickers put between headlines, always with blanks around it: `•`, `|`, `///`, `+++`, `-`, `~`, `,`; no French punctuation. */
+const SEPARATOR =
+  /(?<!\s)\s+(?:[^\p{L}\p{N}\s:;!?%&€$£«»"“”'’‘¿¡().…°@*+=–—-]{1,3}|:{2,3}|\+{1,3}|\*{1,3}|[-–—]{1,3}|\.{3}|…)\s+/gu;
 
 /** A line is a ticker when at least this many pieces, of this mean length, stand apart on it. */
 const MIN_TICKER_PIECES = 3;
@@ -48,13 +56,21 @@ const MIN_FLAT_LENGTH = 250;
 /** A page lost its line breaks when one line holds so much of it. */
 const MIN_FLAT_SHARE = 0.7;
 
-/** The units of a text in order; no unit is blank. */
-export function unitsOf(text: string, seamsOf: SeamFinder): Unit[] {
+/**
+ * The units of a text in order; no unit is blank.
+ *
+ * @param isCut - Decides at which of the seams found the text is cut; their offsets are the text's.
+ */
+export function unitsOf(text: string, seamsOf: SeamFinder, isCut: (seam: Seam) => boolean): Unit[] {
+  const cutsOf = (line: string, offset: number): number[] =>
+    seamsOf(line)
+      .filter(({ at, score }) => isCut({ at: at + offset, score }))
+      .map(({ at }) => at);
   return paragraphsOf(text, linesOf(text)).flatMap((line): Unit[] => {
     const isFlat = line.end - line.start >= Math.max(MIN_FLAT_LENGTH, text.length * MIN_FLAT_SHARE);
     const { pieces, isTicker } = line.isWrapped
       ? { pieces: [line], isTicker: false }
-      : cut(text.slice(line.start, line.end), line.start, isFlat ? seamsOf : () => []);
+      : cut(text.slice(line.start, line.end), line.start, isFlat ? cutsOf : () => []);
     return pieces.map((piece, i) => ({
       ...piece,
       text: text.slice(piece.start, piece.end),
@@ -149,7 +165,10 @@ interface Cut {
   readonly isTicker: boolean;
 }
 
-function cut(line: string, offset: number, seamsOf: SeamFinder): Cut {
+/** Where a line that stands at an offset of the text is cut. */
+type Cuts = (line: string, offset: number) => readonly number[];
+
+function cut(line: string, offset: number, cutsOf: Cuts): Cut {
   for (const { gap, minMean } of [
     { gap: WIDE_GAP, minMean: MIN_TICKER_MEAN_LENGTH },
     { gap: SEPARATOR, minMean: MIN_SEPARATED_MEAN_LENGTH },
@@ -164,10 +183,10 @@ function cut(line: string, offset: number, seamsOf: SeamFinder): Cut {
     // "Rabat, 3 octobre 2025 - Le roi - dit-on - …": separators cut headlines apart, never prose or bylines
     if (gap === SEPARATOR && !(isHeadlines && texts.every(isHeadlineLike) && findDates(line).length === 0)) continue;
     if (isHeadlines) return { pieces: pieces.map((piece) => moved(piece, offset)), isTicker: true };
-    return { pieces: pieces.flatMap((piece) => cutFlat(line, piece, offset, seamsOf)), isTicker: false };
+    return { pieces: pieces.flatMap((piece) => cutFlat(line, piece, offset, cutsOf)), isTicker: false };
   }
   const whole = { start: 0, end: line.length };
-  return { pieces: cutFlat(line, whole, offset, seamsOf), isTicker: false };
+  return { pieces: cutFlat(line, whole, offset, cutsOf), isTicker: false };
 }
 
 function isHeadlineLike(text: string): boolean {
@@ -175,7 +194,7 @@ function isHeadlineLike(text: string): boolean {
 }
 
 /** The pieces of a line that may be a page without line breaks. */
-function cutFlat(line: string, piece: Span, offset: number, seamsOf: SeamFinder): Span[] {
+function cutFlat(line: string, piece: Span, offset: number, cutsOf: Cuts): Span[] {
   if (piece.end - piece.start < MIN_FLAT_LENGTH) return [moved(piece, offset)];
   const text = line.slice(piece.start, piece.end);
   const doubles = splitAt(text, DOUBLE_GAP);
@@ -185,7 +204,7 @@ function cutFlat(line: string, piece: Span, offset: number, seamsOf: SeamFinder)
   return parts.flatMap((part) => {
     const own = text.slice(part.start, part.end);
     if (own.length < MIN_FLAT_LENGTH) return [moved(part, offset + piece.start)];
-    const seams = [0, ...seamsOf(own), own.length];
+    const seams = [0, ...cutsOf(own, offset + piece.start + part.start), own.length];
     return seams.slice(1).flatMap((end, i) => {
       const span = trimmed(own, seams[i] as number, end);
       return span === undefined ? [] : [moved(span, offset + piece.start + part.start)];

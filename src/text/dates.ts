@@ -2,8 +2,8 @@
  * Dates as the French, English and Spanish press writes them, normalised to ISO 8601.
  *
  * `le 17 - 12 - 2020`, `vendredi 3 octobre 2025`, `1er mai 2024`, `Oct 3, 2025`, `3rd of October 2025`,
- * `3 de octubre de 2025`, `2025-10-03T10:35:00+01:00`, `03/10/2025` (day first, as in all three traditions
- * but the American, unless the second number can only be a day).
+ * `3 de octubre de 2025`, `25.V.2023`, `2025-10-03T10:35:00+01:00`, `03/10/2025` (day first, as in all three
+ * traditions but the American, unless the second number can only be a day).
  */
 import { fold } from "./fold.js";
 
@@ -36,11 +36,18 @@ const MONTH = [...MONTHS.keys()]
   .map((name) => name.replace(/e/g, "[eéÉ]").replace(/u/g, "[uûÛ]"))
   .join("|");
 
+const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 const YEAR = "(?<year>(?:19|20)\\d\\d)";
 const MARK = "[-‐‑–/.·]";
 const PATTERNS = [
   // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
-  `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°)?\\s+(?:de\\s+|of\\s+|d['’])?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
+  `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°|ª)?\\s+(?:de\\s+|of\\s+|d['’]\\s?)?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
+  // "premier mai 2024", "primero de octubre de 2025"
+  `(?<!\\p{L})(?<first>premier|primero)\\s+(?:de\\s+)?(?<month>${MONTH}),?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
+  // "3 Oct '25"
+  `(?<!\\d)(?<day>\\d{1,2})\\s+(?<month>${MONTH})\\.?,?\\s+['’](?<short>\\d{2})(?!\\d)`,
+  // "25.V.2023", "25-XII-2023"
+  `(?<![\\d.])(?<day>\\d{1,2})(?<mark>\\s?[-–/.]\\s?)(?<roman>${ROMAN.join("|")})\\k<mark>${YEAR}(?!\\d)`,
   // "Oct 3, 2025", "October 3rd 2025"
   `(?<!\\p{L})(?<month>${MONTH})(?:\\.\\s*|\\s+)(?<day>\\d{1,2})(?:st|nd|rd|th)?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
   // "2025-10-03", "2025/10/03", with or without a time
@@ -51,7 +58,13 @@ const PATTERNS = [
   `(?<!\\d)(?<day>\\d{1,2})\\s?${MARK}\\s?(?<month>${MONTH})\\.?\\s?${MARK}\\s?${YEAR}(?!\\d)`,
   // "03/10/25", "03.10.25": this century
   `(?<![\\d/.])(?<day>\\d{2})(?<mark>[/.])(?<number>\\d{2})\\k<mark>(?<short>\\d{2})(?![\\d/.%])`,
+  // "25/2/24"
+  `(?<![\\d/.])(?<day>\\d{1,2})/(?<number>\\d{1,2})/(?<short>\\d{2})(?![\\d/.%])`,
 ].map((source) => new RegExp(source, "giu"));
+
+/** "06/11/2021 at 9:02 PM", "6/11/2021 9:02 pm CDT": only Americans write the time so, and the month first. */
+const AMERICAN_TIME =
+  /^,?\s+(?:at\s+\d{1,2}:\d\d\s?[AP]M(?!\p{L})|(?:at\s+)?\d{1,2}:\d\d\s?[AaPp]\.?[Mm]\.?\s[ECMP][SD]?T(?!\p{L}))/u;
 
 function isoDate(year: number, month: number, day: number): string | undefined {
   const date = new Date(Date.UTC(year, month - 1, day));
@@ -59,7 +72,7 @@ function isoDate(year: number, month: number, day: number): string | undefined {
   return date.toISOString().slice(0, 10);
 }
 
-const SHORTEST = "3/5/2024".length;
+const SHORTEST = "3/5/24".length;
 
 /** Hyphens and joiners that no reader sees; a page may hide them inside "octo­bre". */
 const INVISIBLE = /[\u00AD\u200B-\u200D\u2060\uFEFF]/g;
@@ -85,12 +98,15 @@ function findVisibleDates(text: string): FoundDate[] {
   const found: FoundDate[] = [];
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
-      const { day, month, number, year, short } = match.groups ?? {};
-      const named = month === undefined ? undefined : MONTHS.get(fold(month));
+      const { day, first, month, number, roman, year, short } = match.groups ?? {};
+      const numeral = roman === undefined ? undefined : ROMAN.indexOf(roman.toUpperCase()) + 1;
+      const named = month === undefined ? numeral : MONTHS.get(fold(month));
       let m = named ?? Number(number);
-      let d = Number(day);
+      let d = first === undefined ? Number(day) : 1;
       // "10/25/2025": the second number can only be a day
-      if (named === undefined && m > 12 && d <= 12) [m, d] = [d, m];
+      const after = match.index + match[0].length;
+      const isAmerican = !match[0].startsWith(year ?? "-") && AMERICAN_TIME.test(text.slice(after, after + 30));
+      if (named === undefined && (m > 12 || isAmerican) && d <= 12) [m, d] = [d, m];
       const value = isoDate(Number(year ?? `20${short}`), m, d);
       if (value !== undefined) found.push({ start: match.index, end: match.index + match[0].length, value });
     }

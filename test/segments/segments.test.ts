@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { isMain } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { loadSegments } from "../../src/segments/index.js";
 
@@ -72,6 +73,37 @@ describe("segments", () => {
     expect(rolesOf("Le Raja en tête de la Botola")).toEqual([["title", "Le Raja en tête de la Botola"]]);
   });
 
+  test.each([
+    ["Le Raja bat le Wydad en finale de la coupe du Trône."],
+    ["Rain expected in Rabat on Friday."],
+    ["Detenidas tres personas en Tánger por tráfico de drogas."],
+    ["Le 12 mars 2024, le roi a reçu le président."],
+    ["Vous pouvez désormais payer vos impôts en ligne."],
+    ["Share prices fell on Monday."],
+    ["Get ready for the World Cup."],
+    ["10:35 Le Raja ouvre le score."],
+    ["Emmanuel Macron"],
+    ["Oui."],
+    [PROSE_1],
+    [`${PROSE_1} ${PROSE_2}`],
+    ["Le roi a reçu mardi le président français.\n\nIl a quitté Rabat mercredi."],
+    ["Le PIB a progressé de 3,2 % au 2e trimestre.\nL'inflation recule à 0,8 %."],
+    ["Titre de la dépêche\n\nLe roi a reçu mardi le président français."],
+  ])("%j keeps its text", (text) => {
+    const { segments, warnings } = segment(createItem({ text }));
+    expect(segments.filter((one) => !isMain(one))).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    ["We use cookies to improve your experience.", "boilerplate"],
+    ["Suivez-nous sur Facebook", "boilerplate"],
+    ["Publié le 12 mars 2024", "byline"],
+    ["Lire aussi : le Raja en finale", "related"],
+  ])("%j alone is %s still", (text, role) => {
+    expect(rolesOf(text)).toEqual([[role, text]]);
+  });
+
   test("joins the lines of hard-wrapped copy", () => {
     const wrapped =
       "Le ministère a annoncé mardi que la campagne agricole avait bien\ncommencé dans la plupart des régions du pays, avec des pluies qui\nont dépassé la moyenne des trente dernières années.";
@@ -128,6 +160,8 @@ describe("segments", () => {
     ["\u2022", "Le Raja en tête de la Botola"],
     ["|", "La Bourse de Casablanca clôture en hausse"],
     ["///", "Pluie attendue sur le Rif et le Loukkos"],
+    ["~", "Tiznit retrouve le moussem des bijoux"],
+    ["/", "Ifrane : la patinoire ne rouvrira pas"],
   ])("cuts a ticker at %j", (separator, headline) => {
     const ticker = [headline, "Rain expected over the north on Friday", "Ceuta refuerza los controles en el paso"];
     const page = `${ticker.join(` ${separator} `)}\n\nL'office présente ses comptes\n\n${PROSE_1}\n${PROSE_2}`;
@@ -164,6 +198,33 @@ describe("segments", () => {
   ])("finds the publisher in %j", (page, publisher) => {
     const text = page.replace("TITLE", "L'office présente ses comptes").replace("BODY", `${PROSE_1}\n\n${PROSE_2}`);
     expect(segment(createItem({ text })).source.publisher).toBe(publisher);
+  });
+
+  test.each([
+    ["Une enquête de Salma Idrissi, 3 octobre 2025", ["Salma Idrissi"]],
+    ["La chronique de Salma Idrissi. Le Relais, 3 octobre 2025", ["Salma Idrissi"]],
+    ["Una entrevista de Pilar Mesonero para La Voz de Larache. 3 de octubre de 2025", ["Pilar Mesonero"]],
+    ["From Salma Idrissi in Rabat. Posted 3 Oct 2025. Reading time: 4 minutes", ["Salma Idrissi"]],
+    ["Salma Idrissi et Karim Bennani | Vendredi 3 octobre 2025", ["Salma Idrissi", "Karim Bennani"]],
+  ])("reads the authors of %j", (byline, authors) => {
+    const document = segment(
+      createItem({ text: `L'office présente ses comptes\n\n${byline}\n\n${PROSE_1}\n\n${PROSE_2}` }),
+    );
+    expect([document.authors, document.publishedAt]).toEqual([authors, "2025-10-03"]);
+  });
+
+  test("takes the day of publication, not that of the last change", () => {
+    const text = `L'office présente ses comptes\n\nMis à jour le 7 octobre 2025 à 18:20\nMis en ligne le 03-10-2025\n\n${PROSE_1}\n\n${PROSE_2}`;
+    expect(segment(createItem({ text })).publishedAt).toBe("2025-10-03");
+  });
+
+  test("finds the turns of an interview that lost its line breaks", () => {
+    const turns = TURNS.flat().join(" ");
+    const text = `Buscar «El español se aprende en la calle» Entrevista de Marta Olmedo, 3 de octubre de 2025 Samira Bouhlal enseña lengua y literatura en un instituto de Tetuán desde hace veintidós años. ${turns} Compartir en Facebook`;
+    const spoken = segment(createItem({ text })).segments.flatMap(({ start, end, speaker }) =>
+      speaker === "interviewer" ? [text.slice(start, end)] : [],
+    );
+    expect(spoken).toEqual(TURNS.map(([question]) => question));
   });
 
   test("an item's own publisher, date and authors stay", () => {
