@@ -95,10 +95,11 @@ export function readLabelledTexts(folder: string): LabelledTexts {
   return texts;
 }
 
-/** Headlines and first lines of models/topics/training, under lines `== language codes`. */
+/** Headlines and short items of models/topics/training, under lines `== language codes`; reports have another form. */
 function readHeadlines(): LabelledText[] {
   const folder = "topics/training";
   return readdirSync(modelPath(folder))
+    .filter((file) => !file.startsWith("reports."))
     .sort()
     .flatMap((file) => {
       let language: LanguageClass | undefined;
