@@ -56,11 +56,13 @@ for (let part = 0; part < PARTS; part++) {
     texts.filter((_, i) => i % PARTS !== part),
     lexicon,
   );
-  for (const { codes, isHeadline, isComplete, weighed } of texts.filter((_, i) => i % PARTS === part)) {
+  for (const { codes, isHeadline, isComplete, weighed: plain } of texts.filter((_, i) => i % PARTS === part)) {
+    const weighed = weigh(plain.gathered, lexicon, weights.trust);
     const found = scoreTops(weighed, weights);
-    if (isHeadline) points.headline.push(...judge(found, new Set(codes.map(topOf))));
-    else points.document.push(...judge(isComplete ? found : found.slice(0, 1), new Set(codes.map(topOf))));
-    points.own.push(...judge(found, new Set(codes.map(topOf))));
+    const gold = new Set(codes.map(topOf));
+    if (isHeadline) points.headline.push(...judge(found, gold));
+    else points.document.push(...judge(isComplete ? found : found.slice(0, 1), gold));
+    points.own.push(...judge(found, gold));
     const evidence = sums(weighed.evidence, ({ code }) => code);
     for (const top of new Set(codes.filter((code) => topOf(code) !== code).map(topOf))) {
       const level = weights.second[top];
@@ -74,7 +76,8 @@ const weights = loadWeights();
 const segment = loadSegments();
 const identify = loadLanguage();
 const recognise = loadEntities();
-const weighDocument = (document: RecognisedDocument): Weighed => weigh(gatherDocument(document, lexicon), lexicon);
+const weighDocument = (document: RecognisedDocument): Weighed =>
+  weigh(gatherDocument(document, lexicon), lexicon, weights.trust);
 for (const { item, gold } of await sampleItems()) {
   if (gold.topics.length === 0) continue;
   points.document.push(
@@ -100,13 +103,11 @@ const calibration: Calibration = {
 writeFileSync(modelPath("topics/calibration.json"), `${JSON.stringify(calibration)}\n`);
 
 function scoreTops(weighed: Weighed, by: Weights): Scored[] {
-  return scoreLevel(by.top, weighed.tops, weighed.features).filter(({ code }) => code !== NO_TOPIC);
+  return scoreLevel(by.top, weighed.tops, weighed.features).filter(({ code, score }) => code !== NO_TOPIC && score > 0);
 }
 
 function judge(found: readonly Scored[], gold: ReadonlySet<string>): Point[] {
-  return found
-    .filter(({ score }) => score > 0)
-    .map(({ code, score, probability }) => ({ score, probability, isRight: gold.has(code) }));
+  return found.map(({ code, score, probability }) => ({ score, probability, isRight: gold.has(code) }));
 }
 
 /** Logistic regression by gradient descent on all points; `isByScore` leaves the probability out. */

@@ -3,9 +3,9 @@
  * labelled text (models/topics/training) correct them.
  *
  * A topic's score is `a · log(1 + evidence) + bias + Σ weight · feature`, a softmax over the topics gives its
- * probability. Evidence adds the lexicon's squared weights, saturated by repetition as in BM25; features are
- * concepts and kinds, scaled to length 1. The same form is used among the second-level topics of a top-level
- * one. Weights: models/topics/weights.json, made by models/build/topics.ts.
+ * probability. Evidence adds the lexicon's squared weights, saturated by repetition as in BM25, each times the
+ * trust learnt for its concept; features are concepts and kinds, scaled to length 1. The same form is used among
+ * the second-level topics of a top-level one. Weights: models/topics/weights.json, made by models/build/topics.ts.
  */
 import { z } from "zod";
 import { readModelText } from "../model-files.js";
@@ -24,6 +24,8 @@ const LABEL_WEIGHT = 1;
 
 /** Weights are kept in hundredths. */
 export const WEIGHT_UNIT = 0.01;
+/** Also that of a user's own concepts. */
+export const FULL_TRUST = 100;
 /** Stands among the top-level topics for text that has none. */
 export const NO_TOPIC = "none";
 
@@ -33,6 +35,10 @@ const rowsSchema = z.custom<Readonly<Record<string, readonly number[]>>>(
     typeof rows === "object" &&
     rows !== null &&
     Object.values(rows).every((row) => Array.isArray(row) && row.every(Number.isInteger)),
+);
+
+const numbersSchema = z.custom<Readonly<Record<string, number>>>(
+  (numbers) => typeof numbers === "object" && numbers !== null && Object.values(numbers).every(Number.isInteger),
 );
 
 const levelSchema = z.strictObject({
@@ -50,8 +56,13 @@ function byNumber<V>(record: Readonly<Record<string, V>>): ReadonlyMap<number, V
   return new Map(Object.entries(record).map(([key, value]) => [Number(key), value]));
 }
 
-const weightsSchema = z.strictObject({ top: levelSchema, second: z.record(z.string(), levelSchema) });
-/** The weights among top-level topics, and by top-level code among its second-level topics. */
+const weightsSchema = z.strictObject({
+  top: levelSchema,
+  /** Top-level code → the weights among its second-level topics. */
+  second: z.record(z.string(), levelSchema),
+  /** Feature → how much of its evidence counts, in hundredths; all of it where nothing is said. */
+  trust: numbersSchema.transform(byNumber),
+});
 export type Weights = z.infer<typeof weightsSchema>;
 
 export function loadWeights(): Weights {
@@ -87,11 +98,11 @@ export interface Evidence {
 }
 
 /** What the lexicon says, term by term. */
-export function evidenceOf(gathered: Gathered, lexicon: Lexicon): Evidence[] {
+export function evidenceOf(gathered: Gathered, lexicon: Lexicon, trust: Weights["trust"]): Evidence[] {
   const norm = K1 * (1 - B + (B * gathered.words) / USUAL_LENGTH);
   const evidence: Evidence[] = [];
   gathered.forEach((feature, count) => {
-    const saturated = (count * (K1 + 1)) / (count + norm);
+    const saturated = ((count * (K1 + 1)) / (count + norm)) * (trust.get(feature) ?? FULL_TRUST) * WEIGHT_UNIT;
     // Weights are squared: one telling term outweighs several vague ones
     const add = (code: string, weight: number): void =>
       void evidence.push({ code, feature, value: Math.sign(weight) * weight * weight * saturated });

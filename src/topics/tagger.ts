@@ -52,7 +52,7 @@ export class Tagger {
   }
 
   weigh(gathered: Gathered): Weighed {
-    return weigh(gathered, this.lexicon);
+    return weigh(gathered, this.lexicon, this.#weights.trust);
   }
 
   /** Top-level topics with any evidence, most confident first. */
@@ -67,7 +67,11 @@ export class Tagger {
     return candidates.sort((a, b) => b.confidence - a.confidence || b.probability - a.probability);
   }
 
-  /** Second-level topics under a top-level one with any evidence, most confident first. */
+  /**
+   * Second-level topics under a top-level one, most confident first, with evidence of their own or not: what
+   * speaks for the others tells too. Held-out training texts, first place right: with evidence only 57.1 %, all
+   * 58.0 %, all and every concept as a feature 61.6 %.
+   */
   seconds({ evidence, features }: Weighed, top: string): Candidate[] {
     const level = this.#weights.second[top];
     if (level === undefined) return [];
@@ -75,9 +79,7 @@ export class Tagger {
       level,
       sums(evidence, ({ code }) => code),
       features,
-    )
-      .filter(({ score }) => score > 0)
-      .map((scored) => ({ ...scored, confidence: confidenceOf(this.#calibration.second, scored) }));
+    ).map((scored) => ({ ...scored, confidence: confidenceOf(this.#calibration.second, scored) }));
   }
 
   /** What moved a topic's score, most in favour first, what speaks against it last. */
@@ -102,8 +104,9 @@ export class Tagger {
   }
 }
 
-export function weigh(gathered: Gathered, lexicon: Lexicon): Weighed {
-  const evidence = evidenceOf(gathered, lexicon);
+/** @param trust - Of the model's weights; without it the lexicon alone speaks. */
+export function weigh(gathered: Gathered, lexicon: Lexicon, trust: Weights["trust"] = new Map()): Weighed {
+  const evidence = evidenceOf(gathered, lexicon, trust);
   return {
     gathered,
     evidence,
