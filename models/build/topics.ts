@@ -75,11 +75,15 @@ for (const language of SUPPORTED_LANGUAGES) {
 }
 const lexicon = loadLexicon();
 const learnt = learn(weighTraining(readTraining(taxonomy), lexicon), lexicon);
-// Maps as records
-writeFileSync(
-  modelPath("topics/weights.json"),
-  `${JSON.stringify(learnt, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value))}\n`,
-);
+writeFileSync(modelPath("topics/weights.json"), `${JSON.stringify(learnt, mapsAsJson)}\n`);
+
+/** Rows of weights as the text that src/topics/model.ts reads, other maps as records. */
+function mapsAsJson(key: string, value: unknown): unknown {
+  if (!(value instanceof Map)) return value;
+  if (key !== "weights") return Object.fromEntries(value);
+  const rows: [number, number[]][] = [...value];
+  return rows.map(([feature, row]) => [feature, ...row].join(" ")).join(";");
+}
 
 /** One line per first word, in the form that src/topics/terms.ts reads. */
 function compile(terms: Record<string, number[]>): string {

@@ -29,14 +29,32 @@ export const FULL_TRUST = 100;
 /** Stands among the top-level topics for text that has none. */
 export const NO_TOPIC = "none";
 
-/** Checked by hand: zod takes thirty times as long for these many numbers. */
-const rowsSchema = z.custom<Readonly<Record<string, readonly number[]>>>(
-  (rows) =>
-    typeof rows === "object" &&
-    rows !== null &&
-    Object.values(rows).every((row) => Array.isArray(row) && row.every(Number.isInteger)),
-);
+/** Rows of weights by feature; rows are read when their feature is first met: most never are. */
+class Rows {
+  readonly #text: string;
+  #lines: Map<number, string> | undefined;
+  readonly #rows = new Map<number, readonly number[]>();
 
+  /** @param text - Feature and its weights, a row each, separated by spaces; rows by semicolons. */
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  get(feature: number): readonly number[] | undefined {
+    const known = this.#rows.get(feature);
+    if (known !== undefined) return known;
+    this.#lines ??= new Map(
+      this.#text.split(";").map((line) => [Number.parseInt(line, 10), line.slice(line.indexOf(" ") + 1)]),
+    );
+    const line = this.#lines.get(feature);
+    if (line === undefined) return undefined;
+    const row = line.split(" ").map(Number);
+    this.#rows.set(feature, row);
+    return row;
+  }
+}
+
+/** Checked by hand: zod takes thirty times as long for these many numbers. */
 const numbersSchema = z.custom<Readonly<Record<string, number>>>(
   (numbers) => typeof numbers === "object" && numbers !== null && Object.values(numbers).every(Number.isInteger),
 );
@@ -48,7 +66,7 @@ const levelSchema = z.strictObject({
   evidence: z.number(),
   bias: z.array(z.number()),
   /** Feature → its weight for every code, in hundredths. */
-  weights: rowsSchema.transform(byNumber),
+  weights: z.string().transform((text): Pick<ReadonlyMap<number, readonly number[]>, "get"> => new Rows(text)),
 });
 export type Level = z.infer<typeof levelSchema>;
 
