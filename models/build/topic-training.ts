@@ -3,7 +3,8 @@
  *
  * models/topics/training/*.txt: a line `== language codes` opens a group, IPTC codes of the first or second
  * level, what the text is about first (`none`: no topic; other words are for the reader); then one text a line,
- * a headline or `title | body`. In a group without codes each line begins with its own ones and a tab.
+ * a headline or `title | body`. In a group without codes each line begins with its own ones and a tab. wire.*.txt
+ * are plain news, reports.*.txt half figurative.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,6 +29,8 @@ export interface LabelledText {
   readonly isHeadline: boolean;
   /** Whether its codes name all its topics, not the main one alone. */
   readonly isComplete: boolean;
+  /** Whether it is news as agencies write it: the headline says what it is about, the plain words are there. */
+  readonly isWire: boolean;
   readonly document: RecognisedDocument;
 }
 
@@ -91,6 +94,7 @@ export function readTraining(taxonomy: Taxonomy): LabelledText[] {
         codes,
         isHeadline: body === undefined,
         isComplete: group.codes === undefined,
+        isWire: file.startsWith("wire."),
         document: recognise({ ...document, segments }),
       });
     }
@@ -139,8 +143,8 @@ export function learn(texts: readonly TrainingText[], lexicon: Lexicon): Weights
   const tops = [...new Set(Object.values(lexicon.taxonomy).map(({ top }) => top))].sort();
   const { trust, ...top } = learnLevel(
     [...tops, NO_TOPIC],
-    texts.map(({ codes, isComplete, weighed }) => ({
-      weight: isComplete ? COMPLETE_WEIGHT : 1,
+    texts.map(({ codes, isComplete, isWire, weighed }) => ({
+      weight: isComplete && !isWire ? COMPLETE_WEIGHT : 1,
       shares: sharesOf(codes.length === 0 ? [NO_TOPIC] : codes.map(topOf)),
       evidence: weighed.evidence.map((one) => ({ ...one, code: topOf(one.code) })),
       features: weighed.features,

@@ -8,7 +8,8 @@
  *
  * With --data it first counts words in the `train` texts of the data folder (word-counts.json) and writes
  * models/topics/taxonomy.json from topics/iptc-media-topics.json. The counts tell where a stem is shared by
- * commoner words than the one meant (`import` and `important`): such a term is matched as written.
+ * commoner words than the one meant (`import` and `important`): such a term is matched as written. So are those
+ * of models/topics/as-written.tsv.
  *
  * Run: npm run models:topics [-- --data ../shared/data]
  */
@@ -62,6 +63,7 @@ if (values.data !== undefined) {
   writeCounts(values.data);
 }
 const counts = JSON.parse(readModelText("topics/word-counts.json")) as WordCounts;
+const asWritten = readAsWritten();
 const taxonomy = loadTaxonomy();
 const { concepts, terms } = readConcepts();
 weigh(concepts, terms);
@@ -133,15 +135,31 @@ function readConcepts(): Concepts {
       const index = result.concepts.push({ code: row.code, weight }) - 1;
       for (const language of SUPPORTED_LANGUAGES) {
         for (const term of row[language].split(";")) {
-          const key = keyOf(term, language);
-          if (key === "" || isNoise(key, stopWords[language])) continue;
-          const own = result.terms[language][key] ?? [];
-          if (!own.includes(index)) result.terms[language][key] = [...own, index];
+          for (const key of keysOf(term, language)) {
+            if (key === "" || isNoise(key, stopWords[language])) continue;
+            const own = result.terms[language][key] ?? [];
+            if (!own.includes(index)) result.terms[language][key] = [...own, index];
+          }
         }
       }
     }
   }
   return result;
+}
+
+/** Single words with their forms, where the stem belongs to another word: "environ" is no environment. */
+function readAsWritten(): Record<SupportedLanguage, ReadonlyMap<string, readonly string[]>> {
+  const rows = readModelTable("topics/as-written.tsv", ["language", "forms"]);
+  return perLanguage((language) => {
+    const groups = rows.filter((row) => row.language === language).map(({ forms }) => forms.split(" "));
+    return new Map(groups.flatMap((forms) => forms.map((form) => [fold(form), forms])));
+  });
+}
+
+function keysOf(term: string, language: SupportedLanguage): string[] {
+  const forms = asWritten[language].get(fold(term.trim()));
+  if (forms === undefined) return [keyOf(term, language)];
+  return [...new Set(forms.map((form) => `${EXACT_MARK}${exactForm(form)}`))];
 }
 
 /** The stems of a term; a single word whose stem belongs to commoner words is kept as written, marked `=`. */
