@@ -127,6 +127,8 @@ const SHARES = [1, 0.4, 0.3];
  * How much a text with all its topics teaches of the top level. They are written to be hard and take trust from
  * plain words: of those held out, first topics right at weights 0, 0.15, 0.3, 1: 59.8, 62.7, 62.5, 63.6 %; F1 of
  * the topics given 57.7, 61.4, 63.8, 64.9 %; but MasakhaNEWS's tuning halves, English 80.2, 80.1, 78.7, 75.1 %.
+ * Plain news teaches in full: of headlines held out 85.1 % are right without it, 86.0 with it, F1 of plain news
+ * 77.3 and 79.0 %.
  */
 const COMPLETE_WEIGHT = 0.25;
 
