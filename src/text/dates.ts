@@ -39,6 +39,9 @@ const MONTH = [...MONTHS.keys()]
 const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 const YEAR = "(?<year>(?:19|20)\\d\\d)";
 const MARK = "[-‐‑–/.·]";
+/** What every text with a date has, looked for first: most paragraphs have neither. */
+const FULL_YEAR = /(?:19|20)\d\d/;
+const SHORT_YEAR = /['’]\d\d|\d[/.]\d{1,2}[/.]\d\d/;
 const PATTERNS = [
   // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
   `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°|ª)?\\s+(?:de\\s+|of\\s+|d['’]\\s?)?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
@@ -60,7 +63,7 @@ const PATTERNS = [
   `(?<![\\d/.])(?<day>\\d{2})(?<mark>[/.])(?<number>\\d{2})\\k<mark>(?<short>\\d{2})(?![\\d/.%])`,
   // "25/2/24"
   `(?<![\\d/.])(?<day>\\d{1,2})/(?<number>\\d{1,2})/(?<short>\\d{2})(?![\\d/.%])`,
-].map((source) => new RegExp(source, "giu"));
+].map((source) => ({ pattern: new RegExp(source, "giu"), hint: source.includes("<year>") ? FULL_YEAR : SHORT_YEAR }));
 
 /** "06/11/2021 at 9:02 PM", "6/11/2021 9:02 pm CDT": only Americans write the time so, and the month first. */
 const AMERICAN_TIME =
@@ -96,7 +99,8 @@ export function findDates(text: string): FoundDate[] {
 
 function findVisibleDates(text: string): FoundDate[] {
   const found: FoundDate[] = [];
-  for (const pattern of PATTERNS) {
+  for (const { pattern, hint } of PATTERNS) {
+    if (!hint.test(text)) continue;
     for (const match of text.matchAll(pattern)) {
       const { day, first, month, number, roman, year, short } = match.groups ?? {};
       const numeral = roman === undefined ? undefined : ROMAN.indexOf(roman.toUpperCase()) + 1;
