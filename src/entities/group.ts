@@ -22,9 +22,7 @@ export interface Group {
 interface Draft {
   label: Label;
   thing: Thing | undefined;
-  words: string[];
-  /** The words of every name its thing has; of its surface alone when the thing is unknown. */
-  names: string[][];
+  words: readonly string[];
   surface: string;
   mentions: Candidate[];
 }
@@ -51,8 +49,7 @@ export function groupMentions(
     if (draft === undefined) {
       const words = wordsOf(surface);
       const { label, thing } = mention;
-      const names = thing === undefined ? [words] : thing.aliases.map((alias) => wordsOf(alias.text));
-      draft = { label, thing, words, names, surface, mentions: [] };
+      draft = { label, thing, words, surface, mentions: [] };
       byKey.set(key, draft);
       drafts.push(draft);
     }
@@ -132,27 +129,40 @@ const SMALL_WORDS = new Set(["de", "la", "le", "el", "al", "des", "du", "the", "
 function createLongerName(drafts: readonly Draft[]): (draft: Draft) => Draft | undefined {
   /** Short forms with the draft whose they are, `undefined` where several share one. */
   const owners = new Map<string, Draft | undefined>();
-  const add = (words: readonly string[], draft: Draft): void => {
-    const key = `${draft.label} ${words.join(" ")}`;
-    owners.set(key, owners.has(key) && owners.get(key) !== draft ? undefined : draft);
-  };
   for (const draft of drafts) {
-    for (const name of draft.names) {
-      const isPerson = draft.label === "PER";
-      if ((!isPerson && draft.label !== "ORG") || name.length > MAX_NAME_WORDS) continue;
-      const isFirstLong = (name[0] ?? "").length > 3;
-      // "Malia" for "Rosario Malia Cantero": the first of two surnames
-      if (isPerson && name.length === 3 && (name[1] as string).length > 3) add([name[1] as string], draft);
-      for (let length = 1; length < name.length; length++) {
-        if (isPerson) add(name.slice(-length), draft);
-        if (isFirstLong && (!isPerson || length === 1)) add(name.slice(0, length), draft);
-      }
-    }
+    for (const form of shortFormsOf(draft)) owners.set(form, owners.has(form) ? undefined : draft);
   }
   return ({ words, label }) => {
     if (words.length === 0 || (words.length === 1 && SMALL_WORDS.has(words[0] as string))) return undefined;
     return owners.get(`${label} ${words.join(" ")}`);
   };
+}
+
+/** The short forms of known things' names, by label, as they are asked for; a thing comes again in many documents. */
+const knownShortForms = new WeakMap<Thing, Map<Label, ReadonlySet<string>>>();
+
+/** The short forms of every name that its thing has, or of its surface when the thing is unknown, each after its label. */
+function shortFormsOf({ label, thing, words }: Draft): ReadonlySet<string> {
+  if (thing === undefined) return new Set(shortForms(label, words));
+  const known = knownShortForms.get(thing) ?? new Map<Label, ReadonlySet<string>>();
+  knownShortForms.set(thing, known);
+  const forms = known.get(label) ?? new Set(thing.aliases.flatMap(({ text }) => shortForms(label, wordsOf(text))));
+  known.set(label, forms);
+  return forms;
+}
+
+function shortForms(label: Label, name: readonly string[]): string[] {
+  const isPerson = label === "PER";
+  if ((!isPerson && label !== "ORG") || name.length > MAX_NAME_WORDS) return [];
+  const isFirstLong = (name[0] ?? "").length > 3;
+  const forms: (readonly string[])[] = [];
+  // "Malia" for "Rosario Malia Cantero": the first of two surnames
+  if (isPerson && name.length === 3 && (name[1] as string).length > 3) forms.push(name.slice(1, 2));
+  for (let length = 1; length < name.length; length++) {
+    if (isPerson) forms.push(name.slice(-length));
+    if (isFirstLong && (!isPerson || length === 1)) forms.push(name.slice(0, length));
+  }
+  return forms.map((words) => `${label} ${words.join(" ")}`);
 }
 
 /** "(ONEE)" */

@@ -142,8 +142,12 @@ function meaningOf(text: string, sentences: readonly RawSentence[]): Meaning {
 function isMeant(thing: { readonly id: string; readonly context: readonly string[] }, seen: Meaning): boolean {
   let verdict = seen.verdicts.get(thing.id);
   if (verdict === undefined) {
-    const isSeen = (term: string): boolean =>
-      /[^\p{L}\p{N}]/u.test(term) ? seen.folded().includes(term) : seen.words.has(term);
+    const isSeen = (term: string): boolean => {
+      if (!/[^\p{L}\p{N}]/u.test(term)) return seen.words.has(term);
+      // Folding the whole text takes long: the first word tells most terms out
+      const first = /^[\p{L}\p{N}]+(?=\s)/u.exec(term)?.[0];
+      return (first === undefined || seen.words.has(first)) && seen.folded().includes(term);
+    };
     verdict = seen.things.has(thing.id) || thing.context.some(isSeen);
     seen.verdicts.set(thing.id, verdict);
   }

@@ -25,12 +25,14 @@ const CURRENCY = CURRENCIES.map(([pattern]) => pattern).join("|");
 
 const MONEY = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:(?<sign>US\\$|[$€£])\\s?(?<n1>${NUMBER})(?:\\s?(?<s1>${SCALE}))?|(?<n2>${NUMBER})\\s?(?:(?<s2>${SCALE})\\s?(?:de\\s|d['’])?)?(?<currency>${CURRENCY}))(?![\\p{L}\\p{N}])`,
-  "giu",
+  "iuy",
 );
+const MONEY_STARTS = /US\$|[$€£]|\d+/gi;
 const PERCENT = new RegExp(
   `(?<![\\p{L}\\p{N}])(?<number>[+-]?(?:${NUMBER}))\\s?(?:%|pour cent|percent|per cent|por ciento)`,
-  "giu",
+  "iuy",
 );
+const PERCENT_STARTS = /[+-]|\d+/g;
 
 /** A larger number is no sum of money, and JavaScript would write it with an exponent. */
 const MAX_AMOUNT = 1e18;
@@ -48,7 +50,7 @@ export function findValues(text: string, span: Span, language: SupportedLanguage
   };
   for (const date of findDates(part))
     add(date.start, part.slice(date.start, date.end), { type: "date", value: date.value });
-  for (const match of part.matchAll(MONEY)) {
+  for (const match of matchesAt(part, MONEY_STARTS, MONEY)) {
     const groups = match.groups ?? {};
     const sign = groups["currency"] ?? groups["sign"] ?? "";
     const currency = currencyOf(sign);
@@ -60,7 +62,7 @@ export function findValues(text: string, span: Span, language: SupportedLanguage
       add(match.index, match[0].trimEnd(), { type: "money", value: plain(amount), currency });
     }
   }
-  for (const match of part.matchAll(PERCENT)) {
+  for (const match of matchesAt(part, PERCENT_STARTS, PERCENT)) {
     add(match.index, match[0], { type: "percent", value: plain(parseNumber(match.groups?.["number"] ?? "")) });
   }
   if (language === "en") {
@@ -73,6 +75,19 @@ export function findValues(text: string, span: Span, language: SupportedLanguage
     }
   }
   return values.sort((a, b) => a.start - b.start);
+}
+
+/** The matches of a sticky pattern where `starts` matches, disjoint; trying it everywhere would take ten times as long. */
+function* matchesAt(text: string, starts: RegExp, pattern: RegExp): Generator<RegExpExecArray> {
+  let reached = 0;
+  for (const { index } of text.matchAll(starts)) {
+    if (index < reached) continue;
+    pattern.lastIndex = index;
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    reached = index + match[0].length;
+    yield match;
+  }
 }
 
 /** The code of a currency's word or sign, undefined for another word. */

@@ -39,6 +39,11 @@ const MONTH = [...MONTHS.keys()]
 const ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 const YEAR = "(?<year>(?:19|20)\\d\\d)";
 const MARK = "[-‐‑–/.·]";
+/** What every date has, a year in full or short: only what stands around one is searched. */
+const ANY_YEAR = /(?:19|20)\d\d|['’]\d\d|\d[/.]\d{1,2}[/.]\d\d/g;
+/** No date goes on further than this before or behind its year. */
+const REACH = 60;
+
 const PATTERNS = [
   // "3 octobre 2025", "1er mai 2024", "3 de octubre de 2025", "3rd of October, 2025"
   `(?<!\\d)(?<day>\\d{1,2})(?:ᵉʳ|er|st|nd|rd|th|º|°|ª)?\\s+(?:de\\s+|of\\s+|d['’]\\s?)?(?<month>${MONTH})\\.?,?\\s+(?:de\\s+|del\\s+)?${YEAR}(?!\\d)`,
@@ -95,22 +100,11 @@ export function findDates(text: string): FoundDate[] {
 }
 
 function findVisibleDates(text: string): FoundDate[] {
-  const found: FoundDate[] = [];
-  for (const pattern of PATTERNS) {
-    for (const match of text.matchAll(pattern)) {
-      const { day, first, month, number, roman, year, short } = match.groups ?? {};
-      const numeral = roman === undefined ? undefined : ROMAN.indexOf(roman.toUpperCase()) + 1;
-      const named = month === undefined ? numeral : MONTHS.get(fold(month));
-      let m = named ?? Number(number);
-      let d = first === undefined ? Number(day) : 1;
-      // "10/25/2025": the second number can only be a day
-      const after = match.index + match[0].length;
-      const isAmerican = !match[0].startsWith(year ?? "-") && AMERICAN_TIME.test(text.slice(after, after + 30));
-      if (named === undefined && (m > 12 || isAmerican) && d <= 12) [m, d] = [d, m];
-      const value = isoDate(Number(year ?? `20${short}`), m, d);
-      if (value !== undefined) found.push({ start: match.index, end: match.index + match[0].length, value });
-    }
-  }
+  const found = aroundYears(text).flatMap(([from, to]) =>
+    PATTERNS.flatMap((pattern) =>
+      [...text.slice(from, to).matchAll(pattern)].flatMap((match) => dateIn(text, match, from + match.index) ?? []),
+    ),
+  );
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   let reached = 0;
   return found.filter(({ start, end }) => {
@@ -118,6 +112,33 @@ function findVisibleDates(text: string): FoundDate[] {
     if (isFree) reached = end;
     return isFree;
   });
+}
+
+/** The stretches of a text that may hold a date, disjoint and in order. */
+function aroundYears(text: string): [from: number, to: number][] {
+  const stretches: [number, number][] = [];
+  for (const { index, 0: year } of text.matchAll(ANY_YEAR)) {
+    const last = stretches.at(-1);
+    const to = Math.min(text.length, index + year.length + REACH);
+    if (last !== undefined && index - REACH <= last[1]) last[1] = to;
+    else stretches.push([Math.max(0, index - REACH), to]);
+  }
+  return stretches;
+}
+
+/** The date that a match of a pattern at `start` gives, if there is such a day. */
+function dateIn(text: string, match: RegExpMatchArray, start: number): FoundDate | undefined {
+  const { day, first, month, number, roman, year, short } = match.groups ?? {};
+  const numeral = roman === undefined ? undefined : ROMAN.indexOf(roman.toUpperCase()) + 1;
+  const named = month === undefined ? numeral : MONTHS.get(fold(month));
+  let m = named ?? Number(number);
+  let d = first === undefined ? Number(day) : 1;
+  // "10/25/2025": the second number can only be a day
+  const end = start + match[0].length;
+  const isAmerican = !match[0].startsWith(year ?? "-") && AMERICAN_TIME.test(text.slice(end, end + 30));
+  if (named === undefined && (m > 12 || isAmerican) && d <= 12) [m, d] = [d, m];
+  const value = isoDate(Number(year ?? `20${short}`), m, d);
+  return value === undefined ? undefined : { start, end, value };
 }
 
 const DAY_AND_MONTH = new RegExp(
