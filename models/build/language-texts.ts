@@ -95,11 +95,11 @@ export function readLabelledTexts(folder: string): LabelledTexts {
   return texts;
 }
 
-/** Headlines and short items of models/topics/training, under lines `== language codes`; reports have another form. */
+/** Headlines and short items of models/topics/training under lines `== language codes`; the rest has another form. */
 function readHeadlines(): LabelledText[] {
   const folder = "topics/training";
   return readdirSync(modelPath(folder))
-    .filter((file) => !file.startsWith("reports."))
+    .filter((file) => !/^(?:reports|wire)\./.test(file))
     .sort()
     .flatMap((file) => {
       let language: LanguageClass | undefined;

@@ -91,7 +91,7 @@ const ORIGINS: readonly Origin[] = [
 
 /** Edited sources that the program does not load, and this list itself. */
 const NOT_LOADED =
-  /^(?:build\/|README\.md$|manifest\.json$|topics\/(?:lexicon|training)\/|topics\/word-counts\.json$|language\/\w+\.txt$|entities\/(?:training|lists)\/)/;
+  /^(?:build\/|README\.md$|manifest\.json$|topics\/(?:lexicon|training)\/|topics\/(?:word-counts\.json|as-written\.tsv)$|language\/\w+\.txt$|entities\/(?:training|lists)\/)/;
 
 const files: Manifest["files"] = {};
 const root = dirname(modelPath("manifest.json"));
