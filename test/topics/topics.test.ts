@@ -165,4 +165,18 @@ describe("Terms", () => {
   ] as const)("in %s finds in %j the longest of %j: %j", (language, text, added, surfaces) => {
     expect(found(text, language, added)).toEqual(surfaces);
   });
+
+  test.each([
+    ["fr", "environ trois cents", "l'environnement"],
+    ["en", "universal", "universities"],
+    ["es", "las autoridades", "las autoras"],
+  ] as const)("in %s takes %j for no form of %j", (language, other, own) => {
+    const concepts = (text: string): number[] => {
+      const all: number[] = [];
+      new Terms(language).match(tokenise(text), (found) => void all.push(...found));
+      return all;
+    };
+    expect(concepts(own).length).toBeGreaterThan(0);
+    expect(concepts(other).filter((concept) => concepts(own).includes(concept))).toEqual([]);
+  });
 });
