@@ -40,7 +40,9 @@ export function readModelTable<Column extends string>(
     if (cells.length !== columns.length) {
       throw new ModelError(`models/${name} line ${index + 2}: ${cells.length} columns, expected ${columns.length}`);
     }
-    rows.push(Object.fromEntries(columns.map((column, i) => [column, cells[i]])) as Record<Column, string>);
+    const row = {} as Record<Column, string>;
+    for (let i = 0; i < columns.length; i++) row[columns[i] as Column] = cells[i] as string;
+    rows.push(row);
   }
   return rows;
 }

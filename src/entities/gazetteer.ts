@@ -50,9 +50,9 @@ export function buildGazetteer(things: readonly Thing[]): GazetteerNode {
   const folded = new Map<string, string>();
   for (const thing of things) {
     for (const alias of thing.aliases) {
-      const words = tokenise(alias.text);
+      const words = wordsOfName(alias.text);
       if (words.length === 0) continue;
-      const node = words.reduce((parent, { text }) => {
+      const node = words.reduce((parent, text) => {
         // Detached from the table it was cut from, and one string for every time a word comes
         let word = folded.get(text);
         if (word === undefined) {
@@ -71,6 +71,11 @@ export function buildGazetteer(things: readonly Thing[]): GazetteerNode {
     }
   }
   return root;
+}
+
+/** The tokens of a name; most are words between blanks, and there are 30,000. */
+function wordsOfName(name: string): string[] {
+  return /^\p{L}+(?: \p{L}+)*$/u.test(name) ? name.split(" ") : tokenise(name).map(({ text }) => text);
 }
 
 function emptyNode(word: string): GazetteerNode {
