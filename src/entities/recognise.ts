@@ -284,8 +284,8 @@ function keepKnownEnd(name: TaggedName, { known }: Sentence): TaggedName {
   return end === undefined ? name : { ...name, from: end.from, label: LABELS.indexOf("ORG") };
 }
 
-/** From this certainty on, a label alone tells which thing an ambiguous name means; over samples/, 0.7 and 0.95 link alike. */
-const MIN_LINK_CERTAINTY = 0.95;
+/** From this certainty on, a label alone tells which thing an ambiguous name means; over samples/, 0.7 and 0.995 link alike. */
+const MIN_LINK_CERTAINTY = 0.98;
 
 /**
  * Whether a known name with the tagger's label may be linked. "Carrefour" surely taken for an organisation is

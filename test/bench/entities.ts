@@ -7,7 +7,8 @@
  *   --speed   load time, memory, articles per second, growth with length
  *   --tuning  the last fifth of the training text instead of the dev sets
  */
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import {
@@ -22,8 +23,10 @@ import {
 import { type Label, SUPPORTED_LANGUAGES } from "../../src/document.js";
 import { loadEntities, loadMentions } from "../../src/entities/index.js";
 import { LABELS } from "../../src/entities/model/labels.js";
+import { MODEL_FILE } from "../../src/entities/model/tagger.js";
 import { decode } from "../../src/input/decode.js";
 import { createItem } from "../../src/input/item.js";
+import { modelPath } from "../../src/model-files.js";
 import { createPipeline } from "../../src/pipeline.js";
 import { parseMarkedItems } from "../marked-items.js";
 import { dataFolder, f1 } from "./data.js";
@@ -191,13 +194,29 @@ function namesByCompromise(text: string): Name[] {
 }
 if (process.argv.includes("--peers")) compareWithCompromise();
 
+/** Size of the model; load time and memory of the tagger and of the whole stage, each in a process of its own. */
+function measureLoad(): void {
+  console.log(`models/${MODEL_FILE}: ${(statSync(modelPath(MODEL_FILE)).size / 1e6).toFixed(1)} MB`);
+  for (const [name, file, load] of [
+    ["tagger alone", "model/tagger.js", "loadTagger"],
+    ["whole stage", "index.js", "loadEntities"],
+  ] as const) {
+    const { href } = new URL(`../../src/entities/${file}`, import.meta.url);
+    const program = `
+      const { ${load} } = await import(${JSON.stringify(href)});
+      const started = performance.now();
+      const loaded = ${load}();
+      const ms = performance.now() - started;
+      console.log(\`load \${ms.toFixed(0)} ms, RSS \${(process.memoryUsage().rss / 1e6).toFixed(0)} MB\`);`;
+    const args = ["--input-type=module", "-e", program];
+    console.log(`${name}: ${execFileSync(process.execPath, args, { encoding: "utf8" }).trim()}`);
+  }
+}
+
 /** Articles of about 600 words from the development sentences, for speed; cold is the first time a text is read. */
 function measureSpeed(): void {
-  const started = performance.now();
+  measureLoad();
   const recognise = loadEntities();
-  console.log(
-    `load ${(performance.now() - started).toFixed(0)} ms, RSS ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
-  );
   for (const language of SUPPORTED_LANGUAGES) {
     const articles: AnnotatedText[] = [];
     let text = "";
@@ -229,6 +248,5 @@ function measureSpeed(): void {
     const apart = time(() => void documents.slice(0, 10).map(recognise));
     console.log(`  ten articles as one text: ${(time(() => void recognise(joined)) / apart).toFixed(2)} × the time`);
   }
-  console.log(`after all: RSS ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`);
 }
 if (process.argv.includes("--speed")) measureSpeed();
