@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect } from "@jest/globals";
 import {
   commandsOn,
   countWritten,
@@ -9,6 +9,7 @@ import {
   finished,
   newFolder,
   remove,
+  testOnRedis,
   until,
   writeItems,
 } from "../workers/commands.js";
@@ -51,7 +52,7 @@ function fill(): string {
 }
 
 describe("a full disk", () => {
-  test(
+  testOnRedis(
     "under the output folder and the private Redis is waited out, nothing is put into quarantine",
     async () => {
       if (!isMounted) return;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { commandsOn, expectEnriched, newFolder, remove, writeItems } from "../workers/commands.js";
+import { commandsOn, ENGINE, expectEnriched, newFolder, remove, writeItems } from "../workers/commands.js";
 import { DEADLY_WRITES } from "./faulty-files.js";
 import { TIMEOUT_MS } from "./size.js";
 
@@ -19,8 +19,8 @@ test(
   async () => {
     const out = join(folder, "out");
     const items = writeItems(folder, ITEMS, { 30: "DEADLY", 31: "ENDLESS" });
-    const faulty = commandsOn("redis", { NODE_OPTIONS: DEADLY_WRITES });
-    const { khabar } = commandsOn("redis");
+    const faulty = commandsOn(ENGINE, { NODE_OPTIONS: DEADLY_WRITES });
+    const { khabar } = commandsOn(ENGINE);
     await khabar(["enqueue", items, "--out", out]);
     const args = ["work", "--until-idle", "--time-limit", String(TIME_LIMIT_S), "--processes", "2", "--out", out];
     const { code, stderr } = await faulty.khabar(args);

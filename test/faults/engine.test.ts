@@ -11,6 +11,7 @@ import {
   finished,
   newFolder,
   remove,
+  testOnRedis,
   until,
   writeItems,
 } from "../workers/commands.js";
@@ -72,7 +73,7 @@ describe("with a Redis of one's own", () => {
   });
   afterEach(() => redis.kill());
 
-  test(
+  testOnRedis(
     `gone for ${ENGINE_AWAY_MS / 1000} s, the work goes on when it is back`,
     async () => {
       const { khabar, start } = commandsOn("redis", { REDIS_URL: redis.url });
@@ -94,7 +95,7 @@ describe("with a Redis of one's own", () => {
     TIMEOUT_MS,
   );
 
-  test(
+  testOnRedis(
     "gone for good, workers told to end by SIGTERM end by their own deadline, and what was left is done later",
     async () => {
       const { khabar, start } = commandsOn("redis", { REDIS_URL: redis.url });
@@ -116,7 +117,7 @@ describe("with a Redis of one's own", () => {
     TIMEOUT_MS,
   );
 
-  test(
+  testOnRedis(
     "that lost the end of its append-only file, enqueue --reconcile makes up for it",
     async () => {
       const { khabar } = commandsOn("redis", { REDIS_URL: redis.url });

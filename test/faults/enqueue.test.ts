@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import {
   commandsOn,
+  ENGINE,
   ENGINES,
   expectEnriched,
   finished,
@@ -40,7 +41,7 @@ describe.each(ENGINES)("enqueue on %s", (engine) => {
 test(
   "enqueue killed with SIGKILL and run again leaves no item out",
   async () => {
-    const { khabar, start } = commandsOn("redis");
+    const { khabar, start } = commandsOn(ENGINE);
     const items = writeItems(folder, ITEMS);
     const victim = start(["enqueue", items, "--out", out]);
     const gone = finished(victim);

@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import { finished, until } from "../workers/commands.js";
+import { finished, REDIS_SERVER, until } from "../workers/commands.js";
 
 export class OwnRedis {
   readonly url: string;
@@ -17,9 +17,13 @@ export class OwnRedis {
 
   async start(): Promise<void> {
     const settings = ["--port", "0", "--unixsocket", "own.sock", "--save", "", "--appendonly", "yes"];
-    const server = spawn("redis-server", [...settings, "--appendfsync", "everysec", "--dir", this.home], {
-      cwd: this.home,
-    });
+    const server = spawn(
+      REDIS_SERVER ?? "redis-server",
+      [...settings, "--appendfsync", "everysec", "--dir", this.home],
+      {
+        cwd: this.home,
+      },
+    );
     let log = "";
     server.stdout.on("data", (chunk) => (log += String(chunk)));
     this.#server = server;

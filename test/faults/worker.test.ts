@@ -8,6 +8,7 @@ import type { Queues } from "../../workers/queue/queues.js";
 import {
   commandsOn,
   countWritten,
+  ENGINE,
   ENGINES,
   expectEnriched,
   finished,
@@ -132,7 +133,7 @@ describe("a worker that dies", () => {
     async () => {
       const flag = join(folder, "died");
       const items = writeItems(folder, 25);
-      const { khabar, start } = commandsOn("redis", { NODE_OPTIONS: deathAfterRename("item-7.json", flag) });
+      const { khabar, start } = commandsOn(ENGINE, { NODE_OPTIONS: deathAfterRename("item-7.json", flag) });
       await khabar(["enqueue", items, "--out", out]);
       const end = finished(start(["work", "--until-idle", "--processes", "1", "--out", out]));
       await until("the worker died", () => existsSync(flag));

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { expect } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import type { EnrichedDocument } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { createPipeline, type Stage } from "../../src/pipeline.js";
@@ -27,9 +27,24 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** The engines every test of the queues runs on, each as a private server inside the test's folder. */
-export const ENGINES = ["redis", "postgres"] as const;
-export type Engine = (typeof ENGINES)[number];
+type Engine = "redis" | "postgres";
+
+/** The program of the private Redis, if there is one. */
+export const REDIS_SERVER = findRedisServer(engineChoice(process.env).path);
+if (REDIS_SERVER === undefined && process.env["KHABAR_TESTS"] === "all")
+  throw new Error("these tests need redis-server or valkey-server on PATH");
+
+/**
+ * The engines every test of the queues runs on, each as a private server inside the test's folder: on a machine
+ * without a Redis server the embedded PostgreSQL alone.
+ */
+export const ENGINES: readonly Engine[] = REDIS_SERVER === undefined ? ["postgres"] : ["redis", "postgres"];
+
+/** The engine for tests that one is enough for. */
+export const ENGINE = ENGINES[0] as Engine;
+
+/** A test of what only Redis can show; without a Redis server it is skipped, and with KHABAR_TESTS=all refused. */
+export const testOnRedis = REDIS_SERVER === undefined ? test.skip : test;
 
 /** A new folder for the output of one test; its queues live in a private server inside it. */
 export function newFolder(): string {
@@ -70,8 +85,6 @@ export function commandsOn(engine: Engine, more: NodeJS.ProcessEnv = {}): Comman
   const { REDIS_URL: _, DATABASE_URL: __, NODE_OPTIONS: ___, ...own } = process.env;
   const env = { ...own, ...(engine === "redis" ? {} : { PATH: "" }), ...more };
   const choice = engineChoice(env);
-  if (engine === "redis" && findRedisServer(choice.path) === undefined)
-    throw new Error("these tests need redis-server or valkey-server on PATH");
   const start = (args: readonly string[]): ChildProcess =>
     spawn(process.execPath, [join(DIST, "workers/cli/main.js"), ...args], { env });
   const dataOf = (out: string): string => join(out, STATE_FOLDER, engine);

@@ -7,6 +7,7 @@ import { outputPath } from "../../workers/queue/output-files.js";
 import { type Packed, pack } from "../../workers/queue/packing.js";
 import {
   commandsOn,
+  ENGINE,
   ENGINES,
   newFolder,
   type Outcome,
@@ -158,7 +159,7 @@ describe.each(ENGINES)("the queues on %s", (engine) => {
 });
 
 describe("khabar", () => {
-  const { khabar } = commandsOn("redis");
+  const { khabar } = commandsOn(ENGINE);
 
   test("answers a missing file and a wrong option with exit code 2", async () => {
     expect(await khabar(["enrich", join(folder, "nothing.txt")])).toMatchObject({
