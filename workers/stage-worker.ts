@@ -109,6 +109,8 @@ function startWorker(
   };
   const worker: Worker<BatchData, number> = new Worker(stage, processor, workerOptions, factory);
   worker.on("error", (error) => log("engine", messageOf(error)));
+  // A connection that was lost before it was ready stays so, and the worker would ask it again without a pause
+  worker.waitUntilReady().catch(giveUp);
   worker.on("failed", (job, error) => {
     log(job?.id ?? "job", messageOf(error));
     if (error instanceof ModelError) giveUp(error);
