@@ -28,7 +28,7 @@ import {
 import { gatherDocument } from "../../src/topics/gather.js";
 import { loadLexicon } from "../../src/topics/lexicon.js";
 import { loadWeights, NO_TOPIC, type Scored, scoreLevel, type Weights } from "../../src/topics/model.js";
-import { sums, type Weighed, weigh } from "../../src/topics/tagger.js";
+import { type Weighed, weigh } from "../../src/topics/tagger.js";
 import { readJsonl } from "./jsonl.js";
 import { sampleItems } from "./sample-gold.js";
 import { LABEL_TOPICS } from "./topic-labels.js";
@@ -63,11 +63,10 @@ for (let part = 0; part < PARTS; part++) {
     if (isHeadline) points.headline.push(...judge(found, gold));
     else points.document.push(...judge(isComplete ? found : found.slice(0, 1), gold));
     points.own.push(...judge(found, gold));
-    const evidence = sums(weighed.evidence, ({ code }) => code);
     for (const top of new Set(codes.filter((code) => topOf(code) !== code).map(topOf))) {
       const level = weights.second[top];
       if (level !== undefined)
-        points.second.push(...judge(scoreLevel(level, evidence, weighed.features), new Set(codes)));
+        points.second.push(...judge(scoreLevel(level, weighed.codes, weighed.features), new Set(codes)));
     }
   }
 }

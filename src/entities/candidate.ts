@@ -14,3 +14,8 @@ export interface Candidate extends Span {
   /** Set when the knowledge base knows the name. */
   readonly thing?: Thing;
 }
+
+/** The label with most votes, of equals the first. */
+export function mostVoted(votes: ReadonlyMap<Label, number>): Label {
+  return [...votes].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+}

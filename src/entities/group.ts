@@ -8,7 +8,7 @@
 import type { Label } from "../document.js";
 import { fold, slug } from "../text/fold.js";
 import { isAcronymOf, isShortened, wordsOf } from "./acronyms.js";
-import type { Candidate } from "./candidate.js";
+import { type Candidate, mostVoted } from "./candidate.js";
 import type { Thing } from "./knowledge-base.js";
 
 /** The mentions of one thing. */
@@ -100,7 +100,7 @@ export function groupMentions(
 function mostly(mentions: readonly Candidate[], usual: Label): Label {
   const counts = new Map<Label, number>([[usual, 0]]);
   for (const { label } of mentions) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0];
+  return mostVoted(counts);
 }
 
 /**
@@ -175,7 +175,7 @@ function isSameKind(long: Candidate, known: Candidate): boolean {
   return long.label === "ORG" && known.label === "ORG" && long.thing === undefined;
 }
 
-/** Folded acronym → start of the mention it stands for, from "Long Name (ACR)" and "ACR (Long Name)". */
+/** Folded name → the mention that it belongs to, from "Long Name (ACR)" and "ACR (Long Name)": mostly an acronym → its long name. */
 function acronymExpansions(text: string, mentions: readonly Candidate[]): Map<string, Candidate> {
   const expansions = new Map<string, Candidate>();
   for (const [i, long] of mentions.entries()) {

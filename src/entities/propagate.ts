@@ -8,7 +8,7 @@
 import type { Label } from "../document.js";
 import { isCapitalised, isWord, type Token, tokenise } from "../text/tokens.js";
 import { isAcronymOf } from "./acronyms.js";
-import type { Candidate } from "./candidate.js";
+import { type Candidate, mostVoted } from "./candidate.js";
 import { mayMean, type Thing } from "./knowledge-base.js";
 
 /** Shorter last names are particles or initials. */
@@ -116,10 +116,10 @@ function agree(text: string, mentions: readonly Candidate[]): Candidate[] {
   }
   const things = new Map<string, Thing>();
   for (const mention of mentions) if (mention.thing !== undefined) things.set(surfaceOf(mention), mention.thing);
+  const labels = new Map([...votes].map(([surface, own]) => [surface, mostVoted(own)]));
   return mentions.map((mention) => {
     const surface = surfaceOf(mention);
-    const [loudest] = [...(votes.get(surface) as Map<Label, number>)].sort((a, b) => b[1] - a[1]);
-    const label = loudest?.[0] ?? mention.label;
+    const label = labels.get(surface) as Label;
     const isOutvoted = label !== mention.label;
     const known = things.get(surface);
     const thing = known !== undefined && mayMean(known, label) ? known : undefined;

@@ -93,8 +93,7 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
     const isAtFoot =
       isLate && (isNameLike(text) || (unit.cues.size > 0 && !["table", "prose", "sentence"].includes(kind)));
     const isMenuLine = isAtHead && /\s[|/>•·]\s/.test(text) && !isBylineLike(unit) && !TRADE.test(text);
-    const isEdge = isLate || (i < HEAD_UNITS && (i < firstProse || firstProse < 0));
-    if (isNotice || isEdge || isMenuLine) labels.push(fold(text));
+    if (isNotice || isLate || isAtHead || isMenuLine) labels.push(fold(text));
     if (isNotice || isAtFoot || isMenuLine) {
       if (!/\p{Ll}/u.test(text)) continue;
       const isCall = kinds.some((cue) => CALLS.includes(cue));
@@ -128,11 +127,11 @@ export function publisherOf(units: readonly MarkedUnit[], cues: Cues, knownNames
       !isMedia(text) &&
       text.split(/\s+/).every((word) => knownNames.isCommon(word.toLowerCase()));
     if (isAtHead && kinds.length === 0 && kind !== "date" && isNameLike(text) && (!isWords || isRepeated(text))) {
-      // The first line of a page is its publisher's more often than anything else
       // "RIVERINE": a word of its own, neither a section nor any other word
       const isOwnWord = !/\s/.test(text) && !knownNames.isCommon(text.toLowerCase()) && unit.cues.size === 0;
       if (isOwnWord && i < firstProse) add(text, WEAK);
       else if (!isPersonName(text, knownNames) && !knownNames.isPlace(text)) headNames.push(text);
+      // The first line of a page is its publisher's more often than anything else
       add(text, (i === 0 && /\s/.test(text) ? 1.5 : 0.5) * WEAK + bonus(text) + (isRepeated(text) ? WEAK : 0));
     }
   }

@@ -1,6 +1,5 @@
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { commandsOn, ENGINE, expectEnriched, newFolder, remove, writeItems } from "../workers/commands.js";
+import { expect, test } from "@jest/globals";
+import { commandsOn, ENGINE, expectEnriched, folder, out, useFolder, writeItems } from "../workers/commands.js";
 import { DEADLY_WRITES } from "./faulty-files.js";
 import { TIMEOUT_MS } from "./size.js";
 
@@ -8,16 +7,11 @@ const ITEMS = 100;
 /** Far longer than any other document takes, its stage's models included, on a busy machine. */
 const TIME_LIMIT_S = 8;
 
-let folder = "";
-beforeEach(() => {
-  folder = newFolder();
-});
-afterEach(() => remove(folder));
+useFolder();
 
 test(
   "a document that kills its worker and one that never ends go to the quarantine, and only they",
   async () => {
-    const out = join(folder, "out");
     const items = writeItems(folder, ITEMS, { 30: "DEADLY", 31: "ENDLESS" });
     const faulty = commandsOn(ENGINE, { NODE_OPTIONS: DEADLY_WRITES });
     const { khabar } = commandsOn(ENGINE);

@@ -9,22 +9,17 @@ import {
   ENGINES,
   expectEnriched,
   finished,
-  newFolder,
-  remove,
+  folder,
+  out,
   testOnRedis,
   until,
+  useFolder,
   writeItems,
 } from "../workers/commands.js";
 import { OwnRedis } from "./own-redis.js";
 import { ENGINE_AWAY_MS, ENGINE_KILLS, ITEMS, TIMEOUT_MS } from "./size.js";
 
-let folder = "";
-let out = "";
-beforeEach(() => {
-  folder = newFolder();
-  out = join(folder, "out");
-});
-afterEach(() => remove(folder));
+useFolder();
 
 describe.each(ENGINES)("%s killed with SIGKILL", (engine) => {
   const { khabar, start, pidOf } = commandsOn(engine);
@@ -73,16 +68,22 @@ describe("with a Redis of one's own", () => {
   });
   afterEach(() => redis.kill());
 
+  /** Kills Redis when two processes have written some of the items. */
+  const killAmidWork = async () => {
+    const { khabar, start } = commandsOn("redis", { REDIS_URL: redis.url });
+    const items = writeItems(folder, ITEMS);
+    await khabar(["enqueue", items, "--out", out]);
+    const work = start(["work", "--processes", "2", "--out", out]);
+    const end = finished(work);
+    await until("some are written", () => countWritten(out) > 0);
+    await redis.kill();
+    return { khabar, items, work, end };
+  };
+
   testOnRedis(
     `gone for ${ENGINE_AWAY_MS / 1000} s, the work goes on when it is back`,
     async () => {
-      const { khabar, start } = commandsOn("redis", { REDIS_URL: redis.url });
-      const items = writeItems(folder, ITEMS);
-      await khabar(["enqueue", items, "--out", out]);
-      const work = start(["work", "--processes", "2", "--out", out]);
-      const end = finished(work);
-      await until("some are written", () => countWritten(out) > 0);
-      await redis.kill();
+      const { khabar, items, work, end } = await killAmidWork();
       await sleep(ENGINE_AWAY_MS);
       expect(countWritten(out)).toBeLessThan(ITEMS);
       await redis.start();
@@ -98,13 +99,7 @@ describe("with a Redis of one's own", () => {
   testOnRedis(
     "gone for good, workers told to end by SIGTERM end by their own deadline, and what was left is done later",
     async () => {
-      const { khabar, start } = commandsOn("redis", { REDIS_URL: redis.url });
-      const items = writeItems(folder, ITEMS);
-      await khabar(["enqueue", items, "--out", out]);
-      const work = start(["work", "--processes", "2", "--out", out]);
-      const end = finished(work);
-      await until("some are written", () => countWritten(out) > 0);
-      await redis.kill();
+      const { khabar, items, work, end } = await killAmidWork();
       const told = Date.now();
       work.kill("SIGTERM");
       expect((await end).code).toBe(1);

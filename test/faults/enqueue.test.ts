@@ -1,26 +1,21 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import {
   commandsOn,
   ENGINE,
   ENGINES,
   expectEnriched,
   finished,
-  newFolder,
-  remove,
+  folder,
+  out,
   until,
+  useFolder,
   writeItems,
 } from "../workers/commands.js";
 import { ITEMS, TIMEOUT_MS } from "./size.js";
 
-let folder = "";
-let out = "";
-beforeEach(() => {
-  folder = newFolder();
-  out = join(folder, "out");
-});
-afterEach(() => remove(folder));
+useFolder();
 
 describe.each(ENGINES)("enqueue on %s", (engine) => {
   const { khabar } = commandsOn(engine);

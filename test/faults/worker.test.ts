@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { STAGES, type Stage } from "../../src/pipeline.js";
 import type { Queues } from "../../workers/queue/queues.js";
 import {
@@ -12,10 +12,11 @@ import {
   ENGINES,
   expectEnriched,
   finished,
-  newFolder,
-  remove,
+  folder,
+  out,
   strays,
   until,
+  useFolder,
   writeItems,
 } from "../workers/commands.js";
 import { deathAfterRename } from "./faulty-files.js";
@@ -24,13 +25,7 @@ import { ITEMS, TIMEOUT_MS, WORKER_KILLS } from "./size.js";
 /** A batch is enriched again so long after its worker died, at most. */
 const RECOVERY_MS = 20_000;
 
-let folder = "";
-let out = "";
-beforeEach(() => {
-  folder = newFolder();
-  out = join(folder, "out");
-});
-afterEach(() => remove(folder));
+useFolder();
 
 /** Job counts of all queues but the quarantine, states as keys. */
 async function countsOf(queues: Queues): Promise<Record<string, number>[]> {

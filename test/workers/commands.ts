@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "@jest/globals";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { EnrichedDocument } from "../../src/document.js";
 import { createItem } from "../../src/input/item.js";
 import { createPipeline, type Stage } from "../../src/pipeline.js";
@@ -56,6 +56,19 @@ export function newFolder(): string {
 
 export function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
+
+/** The folder of the test that runs, and the output folder in it: {@link useFolder} makes a new one for each. */
+export let folder = "";
+export let out = "";
+
+/** Gives every test of the file a folder of its own. */
+export function useFolder(): void {
+  beforeEach(() => {
+    folder = newFolder();
+    out = join(folder, "out");
+  });
+  afterEach(() => remove(folder));
 }
 
 /** khabar on one engine. */

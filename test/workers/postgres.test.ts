@@ -1,21 +1,17 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { openBackend } from "../../workers/queue/backend.js";
 import { engineChoice } from "../../workers/queue/engine.js";
 import { findPostgres, privatePostgres } from "../../workers/queue/private-postgres.js";
 import { openPrivateServer } from "../../workers/queue/private-server.js";
 import { closeQueues, openQueues, waitUntilReady } from "../../workers/queue/queues.js";
-import { newFolder, remove } from "./commands.js";
+import { folder, useFolder } from "./commands.js";
 
 const TIMEOUT_MS = 120_000;
 const native = (await findPostgres(engineChoice().platform)) as string;
 
-let folder = "";
-beforeEach(() => {
-  folder = newFolder();
-});
-afterEach(() => remove(folder));
+useFolder();
 
 describe("openBackend", () => {
   const nothing = { redisUrl: undefined, databaseUrl: undefined, path: "", platform: "none-none" };

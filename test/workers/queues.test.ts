@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { SAMPLES } from "../../models/build/sample-gold.js";
 import type { EnrichedDocument } from "../../src/document.js";
 import { outputPath } from "../../workers/queue/output-files.js";
@@ -9,24 +9,20 @@ import {
   commandsOn,
   ENGINE,
   ENGINES,
-  newFolder,
+  folder,
   type Outcome,
+  out,
   remove,
   strays,
   timeless,
+  useFolder,
   writeItems,
   written,
 } from "./commands.js";
 
 const TIMEOUT_MS = 120_000;
 
-let folder = "";
-let out = "";
-beforeEach(() => {
-  folder = newFolder();
-  out = join(folder, "out");
-});
-afterEach(() => remove(folder));
+useFolder();
 
 describe.each(ENGINES)("the queues on %s", (engine) => {
   const { khabar, withQueues, dataOf } = commandsOn(engine);
